@@ -1,0 +1,114 @@
+import * as z from 'zod/mini';
+import { endpoint } from '../endpoint.ts';
+import { Address, cursorQuery, Deleted, recordFields } from './fields.ts';
+
+const fields = {
+  subject: z.optional(z.string()),
+  type: z.optional(z.string()),
+  owner_id: z.optional(z.int()),
+  deal_id: z.optional(z.int()),
+  lead_id: z.optional(z.string()),
+  person_id: z.optional(z.int()),
+  org_id: z.optional(z.int()),
+  project_id: z.optional(z.int()),
+  due_date: z.optional(z.string()),
+  due_time: z.optional(z.string()),
+  duration: z.optional(z.string()),
+  busy: z.optional(z.boolean()),
+  done: z.optional(z.boolean()),
+  location: z.optional(Address),
+  participants: z.optional(
+    z.array(z.strictObject({ person_id: z.optional(z.int()), primary: z.optional(z.boolean()) })),
+  ),
+  attendees: z.optional(
+    z.array(
+      z.strictObject({
+        email: z.optional(z.string()),
+        name: z.optional(z.string()),
+        status: z.optional(z.string()),
+        is_organizer: z.optional(z.boolean()),
+        person_id: z.optional(z.int()),
+        user_id: z.optional(z.int()),
+      }),
+    ),
+  ),
+  public_description: z.optional(z.string()),
+  priority: z.optional(z.int()),
+  note: z.optional(z.string()),
+};
+
+export const Activity = z.object({
+  ...recordFields,
+  subject: z.nullish(z.string()),
+  type: z.nullish(z.string()),
+  done: z.optional(z.boolean()),
+  due_date: z.nullish(z.string()),
+  deal_id: z.nullish(z.int()),
+  person_id: z.nullish(z.int()),
+  org_id: z.nullish(z.int()),
+});
+export type Activity = z.infer<typeof Activity>;
+
+export const activities = {
+  getActivities: endpoint({
+    operation: 'getActivities',
+    version: 'v2',
+    method: 'GET',
+    path: '/activities',
+    cost: 10,
+    scopes: ['activities:read', 'activities:full'],
+    repeat: 'reads',
+    paging: 'cursor',
+    query: z.strictObject({
+      ...cursorQuery,
+      deal_id: z.optional(z.int()),
+      lead_id: z.optional(z.string()),
+      person_id: z.optional(z.int()),
+      org_id: z.optional(z.int()),
+      done: z.optional(z.boolean()),
+    }),
+    items: Activity,
+  }),
+  getActivity: endpoint({
+    operation: 'getActivity',
+    version: 'v2',
+    method: 'GET',
+    path: '/activities/{id}',
+    cost: 1,
+    scopes: ['activities:read', 'activities:full'],
+    repeat: 'reads',
+    data: Activity,
+  }),
+  addActivity: endpoint({
+    operation: 'addActivity',
+    version: 'v2',
+    method: 'POST',
+    path: '/activities',
+    cost: 5,
+    scopes: ['activities:full'],
+    repeat: 'duplicates',
+    body: z.strictObject(fields),
+    data: Activity,
+  }),
+  updateActivity: endpoint({
+    operation: 'updateActivity',
+    version: 'v2',
+    method: 'PATCH',
+    path: '/activities/{id}',
+    cost: 5,
+    scopes: ['activities:full'],
+    repeat: 'same-effect',
+    body: z.strictObject(fields),
+    data: Activity,
+  }),
+  deleteActivity: endpoint({
+    operation: 'deleteActivity',
+    version: 'v2',
+    method: 'DELETE',
+    path: '/activities/{id}',
+    cost: 3,
+    scopes: ['activities:full'],
+    repeat: 'same-effect',
+    data: Deleted,
+  }),
+};

@@ -1,0 +1,80 @@
+import {
+  type AppError,
+  Blocked,
+  BudgetExhausted,
+  Disconnected,
+  NotFound,
+  Rejected,
+  Throttled,
+  Unavailable,
+  Uncertain,
+} from '../errors.ts';
+import type { Endpoint } from './endpoint.ts';
+import { limitsFrom } from './limits.ts';
+import type { WireResponse } from './send.ts';
+
+/** The burst window is 2 s long, so this is when it has room again if no header says. */
+const WINDOW_MS = 2000;
+
+/** Turns an answer that is not a success into the error that says what to do next. The only place that knows Pipedrive's statuses. */
+export function errorFrom(
+  endpoint: Endpoint,
+  response: WireResponse,
+  body: unknown,
+  nowMs: number,
+): AppError {
+  const { status } = response;
+  const { reason, field } = reasonFrom(body);
+  const details = { operation: endpoint.operation, status, ...(field ? { field } : {}) };
+  const saying = (what: string) => `${endpoint.operation}: ${what}${reason ? `: ${reason}` : ''}`;
+
+  if (status === 401)
+    return new Disconnected(saying('Pipedrive does not accept the credential; connect again'), details);
+  // Cloudflare's page, as opposed to Pipedrive's JSON "You do not have permissions to do this".
+  if (status === 403 && body === undefined)
+    return new Blocked(saying('Pipedrive blocks this address for a while; stop calling it'), details);
+  if (status === 404 || status === 410) return new NotFound(saying('Pipedrive has no such record'), details);
+  if (status === 429) {
+    const limits = limitsFrom(response.headers, nowMs);
+    if (limits.dailyRemaining === 0)
+      return new BudgetExhausted(saying('the daily token budget is spent'), details);
+    const retryAfterMs = limits.retryAfterMs ?? limits.burstResetMs ?? WINDOW_MS;
+    return new Throttled(saying('no room in the burst window'), retryAfterMs, details);
+  }
+  if (status >= 500 || status === 408) return lostAnswer(endpoint, details);
+  return new Rejected(saying(`Pipedrive refused (${status})`), details);
+}
+
+/** No answer, or one from a gateway in between: harmless to repeat, unless a second create would leave a second record. */
+export function lostAnswer(
+  endpoint: Endpoint,
+  details: { readonly status?: number } = {},
+  cause?: unknown,
+): AppError {
+  const all = { operation: endpoint.operation, ...details };
+  const options = cause === undefined ? undefined : { cause };
+  return endpoint.repeat === 'duplicates'
+    ? new Uncertain(
+        `${endpoint.operation}: the answer was lost; look for the record before repeating`,
+        all,
+        options,
+      )
+    : new Unavailable(`${endpoint.operation}: Pipedrive gave no usable answer; try again`, all, options);
+}
+
+/** Pipedrive's reason in its several spellings: `error`, `message`, or `errors` by field (webhooks). */
+function reasonFrom(body: unknown): { reason?: string; field?: string } {
+  if (typeof body !== 'object' || body === null) return {};
+  const entries = new Map(Object.entries(body));
+  const errors: unknown = entries.get('errors');
+  if (typeof errors === 'object' && errors !== null) {
+    const [first] = Object.entries(errors);
+    if (first) return { field: first[0], reason: [first[1]].flat().map(String).join(', ') };
+  }
+  const reason = [entries.get('error'), entries.get('message')].find((text) => typeof text === 'string');
+  return typeof reason === 'string' ? { reason: withoutAddresses(reason) } : {};
+}
+
+/** A reason may quote what was sent; an e-mail address must not travel on into a log line. */
+const withoutAddresses = (text: string) =>
+  text.slice(0, 300).replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, '[address]');

@@ -1,0 +1,173 @@
+import * as z from 'zod/mini';
+import { type AppError, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
+import type { Call, Endpoint, Schema } from './endpoint.ts';
+import { errorFrom, lostAnswer } from './error-from.ts';
+import { type Limits, limitsFrom } from './limits.ts';
+import { NoAnswer, type Send, type WireRequest, type WireResponse } from './send.ts';
+
+/** What the client layer needs from outside. */
+export interface Ports {
+  /** Where the company answers, already checked: `https://acme.pipedrive.com`. */
+  readonly origin: string;
+  readonly send: Send;
+  /** The headers that prove who calls: `x-api-token`, or a bearer token. Asked anew for each request. */
+  readonly credentials: () => Promise<Readonly<Record<string, string>>>;
+  /** Waits for room in the burst window before a request leaves. */
+  readonly room: (endpoint: Endpoint) => Promise<void>;
+  readonly now: () => number;
+}
+
+/** A record of a list that does not have the shape we know; the others are unharmed. */
+export interface Oddity {
+  readonly index: number;
+  readonly field: string;
+}
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly data: Data;
+  readonly odd: readonly Oddity[];
+  /** Where the list goes on, as the next call's query; absent at its end. */
+  readonly next?: { readonly start: number } | { readonly cursor: string };
+  readonly limits: Limits;
+}
+
+/** Calls one endpoint once. Throws the `AppError` that says what to do next. */
+export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Promise<Answer<unknown>> {
+  const request = requestFrom(ports.origin, endpoint, call);
+  await ports.room(endpoint);
+  const credentials = await ports.credentials();
+  const response = await ports
+    .send({ ...request, headers: { ...request.headers, ...credentials } })
+    .catch((cause: unknown) => {
+      if (cause instanceof NoAnswer && !cause.sent)
+        throw new Unavailable(
+          `${endpoint.operation}: Pipedrive cannot be reached; try again`,
+          { operation: endpoint.operation },
+          { cause },
+        );
+      throw lostAnswer(endpoint, {}, cause);
+    });
+  return answerFrom(endpoint, response, ports.now());
+}
+
+/** The request of a call; `InvalidInput` names the parameter or field that does not fit. */
+export function requestFrom(origin: string, endpoint: Endpoint, call: Call): WireRequest {
+  const url = new URL(`${origin}/api/${endpoint.version}${filled(endpoint.path, call.path ?? {})}`);
+  const query = checked(endpoint.query, call.query ?? {}, 'query');
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) url.searchParams.set(name, String(value));
+  const body = endpoint.body ? JSON.stringify(checked(endpoint.body, call.body, 'body')) : undefined;
+  return {
+    method: endpoint.method,
+    url,
+    headers: {
+      accept: 'application/json',
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** Puts parameters into a path. Only plain ids pass, so that no value can change which path is called. */
+function filled(path: string, values: Readonly<Record<string, string | number>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = Object.hasOwn(values, name) ? String(values[name]) : '';
+    if (/^[A-Za-z0-9-]{1,64}$/.test(value)) return value;
+    throw new InvalidInput(`path.${name} must be an id of letters, digits and dashes`, {
+      field: `path.${name}`,
+    });
+  });
+}
+
+function checked(schema: Schema | undefined, value: unknown, place: string): object | undefined {
+  if (!schema) return undefined;
+  const result = z.safeParse(schema, value);
+  if (result.success) return Object(result.data);
+  const field = [place, ...(result.error.issues[0]?.path ?? [])].map(String).join('.');
+  throw new InvalidInput(`${field} does not fit this operation`, { field });
+}
+
+const Envelope = z.object({
+  success: z.optional(z.unknown()),
+  data: z.optional(z.unknown()),
+  additional_data: z.nullish(
+    z.object({
+      next_cursor: z.nullish(z.string()),
+      pagination: z.nullish(
+        z.object({
+          more_items_in_collection: z.optional(z.boolean()),
+          next_start: z.optional(z.number()),
+        }),
+      ),
+    }),
+  ),
+});
+
+function answerFrom(endpoint: Endpoint, response: WireResponse, nowMs: number): Answer<unknown> {
+  const json = parsedJson(response.text);
+  if (response.status < 200 || response.status > 299) throw errorFrom(endpoint, response, json, nowMs);
+  const envelope = z.safeParse(Envelope, json);
+  // A 2xx whose body is cut, HTML or not an envelope: the effect stands, the answer is lost.
+  if (!envelope.success)
+    throw endpoint.repeat === 'reads'
+      ? broken(endpoint, 'the envelope')
+      : lostAnswer(endpoint, { status: response.status });
+  if (envelope.data.success !== true)
+    throw errorFrom(endpoint, { ...response, status: 400 }, json ?? {}, nowMs);
+
+  const { data, odd } = dataFrom(endpoint, envelope.data.data);
+  const next = nextFrom(envelope.data.additional_data);
+  return {
+    status: response.status,
+    data,
+    odd,
+    ...(next ? { next } : {}),
+    limits: limitsFrom(response.headers, nowMs),
+  };
+}
+
+function dataFrom(endpoint: Endpoint, data: unknown): { data: unknown; odd: Oddity[] } {
+  const odd: Oddity[] = [];
+  if (endpoint.items) {
+    const { items } = endpoint;
+    // Pipedrive answers `data: null` for an empty v1 list.
+    if (!Array.isArray(data) && data !== null) throw broken(endpoint, 'data');
+    const good = (data ?? []).flatMap((item: unknown, index: number) => {
+      const result = z.safeParse(items, item);
+      if (result.success) return [result.data];
+      odd.push({ index, field: result.error.issues[0]?.path.map(String).join('.') ?? '' });
+      return [];
+    });
+    return { data: good, odd };
+  }
+  if (!endpoint.data) return { data: undefined, odd };
+  const result = z.safeParse(endpoint.data, data);
+  if (!result.success)
+    throw broken(endpoint, ['data', ...(result.error.issues[0]?.path ?? [])].map(String).join('.'));
+  return { data: result.data, odd };
+}
+
+function nextFrom(additional: z.infer<typeof Envelope>['additional_data']): Answer<unknown>['next'] {
+  if (additional?.next_cursor) return { cursor: additional.next_cursor };
+  const { more_items_in_collection: more, next_start: start } = additional?.pagination ?? {};
+  return more && start !== undefined ? { start } : undefined;
+}
+
+function broken(endpoint: Endpoint, field: string): AppError {
+  return new ContractBroken(
+    `${endpoint.operation}: Pipedrive answered in a shape we do not know (${field})`,
+    {
+      operation: endpoint.operation,
+      field,
+    },
+  );
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

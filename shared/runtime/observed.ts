@@ -1,0 +1,65 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
+import middy from '@middy/core';
+import type { Context } from 'aws-lambda';
+import { AppError } from '../errors.ts';
+
+/** Counts something that happened, by account: `count('DeliveryQueued', { account })`. */
+export type Count = (name: string, fields?: Readonly<Record<string, string>>, value?: number) => void;
+
+/** One line of JSON in the log: a short constant sentence and fields; ids and counts, never bodies or addresses. */
+export interface Log {
+  readonly info: (sentence: string, fields?: LogFields) => void;
+  readonly warn: (sentence: string, fields?: LogFields) => void;
+  readonly error: (sentence: string, fields?: LogFields) => void;
+}
+type LogFields = Readonly<Record<string, unknown>>;
+
+export interface Observer {
+  readonly log: Log;
+  readonly count: Count;
+  /** Wraps a handler so that its lines carry the request id and its metrics are flushed. */
+  readonly observed: <Event, Result>(
+    handler: (event: Event, context: Context) => Promise<Result>,
+  ) => (event: Event, context: Context) => Promise<Result>;
+}
+
+const NAMESPACE = 'Pipewarden';
+
+/** The logger and metrics of one function; the tracer is added by those functions that nobody waits for (see traced.ts). */
+export function createObserver(serviceName: string): Observer {
+  const logger = new Logger({ serviceName });
+  const metrics = new Metrics({ namespace: NAMESPACE, serviceName });
+  return {
+    log: {
+      info: (sentence, fields = {}) => logger.info(sentence, { ...fields }),
+      warn: (sentence, fields = {}) => logger.warn(sentence, { ...fields }),
+      error: (sentence, fields = {}) => logger.error(sentence, { ...fields }),
+    },
+    count: (name, fields = {}, value = 1) => {
+      const single = metrics.singleMetric();
+      for (const [dimension, text] of Object.entries(fields)) single.addDimension(dimension, text);
+      single.addMetric(name, MetricUnit.Count, value);
+    },
+    observed: (handler) => {
+      const wrapped = middy(handler).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+      return (event, context) => wrapped(event, context);
+    },
+  };
+}
+
+/** What may be logged of an error: for our own its name and details, for a bug its name, message and place. */
+export function loggable(error: unknown): LogFields {
+  if (error instanceof AppError)
+    return {
+      error: error.name,
+      remedy: error.remedy,
+      ...error.details,
+      ...(error.cause instanceof Error ? { cause: error.cause.name } : {}),
+    };
+  if (error instanceof Error)
+    return { error: error.name, place: error.stack?.split('\n').slice(1, 4).join(' ').trim() };
+  return { error: typeof error };
+}

@@ -1,0 +1,31 @@
+import * as z from 'zod/mini';
+import { InvalidInput } from '../errors.ts';
+
+/** Parses what came from outside, once, at the edge. `InvalidInput` names the field and what was expected, never the value. */
+export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, place = ''): z.core.output<S> {
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const field = [...(place ? [place] : []), ...(issue?.path ?? []).map(String)].join('.') || 'body';
+  throw new InvalidInput(`${field} ${issue ? complaint(issue) : 'is not valid'}`, { field });
+}
+
+/** What is wrong, in words. The library's own messages are left out of the bundles, and may quote the value. */
+function complaint(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.input === undefined ? 'is required' : `must be of type ${issue.expected}`;
+    case 'unrecognized_keys':
+      return `has a field that is not known: ${issue.keys.map((key) => key.slice(0, 64)).join(', ')}`;
+    case 'invalid_value':
+      return `must be one of: ${issue.values.map(String).join(', ')}`;
+    case 'too_small':
+      return `is too small or too short; the least is ${issue.minimum}`;
+    case 'too_big':
+      return `is too large or too long; the most is ${issue.maximum}`;
+    case 'invalid_format':
+      return `must have the format ${issue.format}`;
+    default:
+      return 'does not fit';
+  }
+}

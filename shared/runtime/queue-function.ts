@@ -1,0 +1,78 @@
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import { AppError } from '../errors.ts';
+import { type Log, loggable } from './observed.ts';
+import { parse } from './parse.ts';
+
+export interface QueuePorts {
+  readonly log: Log;
+  /** Puts a message into the dead-letter queue with its reason. Safe to call twice: the queue drops the second. */
+  readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
+  /** How often a message may be received before it is buried; the queue's own redrive is the net below. */
+  readonly mostReceives: number;
+}
+
+/**
+ * A consumer of a FIFO queue. Groups run side by side, the messages of one group one after the other; a failure holds
+ * back that message and the later ones of its group only. A message that can never succeed is buried at once and does
+ * not block its group; others come back when their visibility runs out, and are buried after `mostReceives` tries.
+ */
+export function queueFunction<Message extends z.core.$ZodType>(
+  ports: QueuePorts,
+  schema: Message,
+  work: (message: z.core.output<Message>) => Promise<void>,
+): (event: SQSEvent) => Promise<SQSBatchResponse> {
+  const attempt = async (record: SQSRecord): Promise<'done' | 'failed'> => {
+    try {
+      await work(parse(schema, jsonOf(record.body), 'message'));
+      return 'done';
+    } catch (error) {
+      const receives = Number(record.attributes.ApproximateReceiveCount);
+      const hopeless = error instanceof AppError && (error.remedy === 'reject' || error.remedy === 'stop');
+      const fields = { ...loggable(error), messageId: record.messageId, receives };
+      if (!hopeless && receives < ports.mostReceives) {
+        ports.log.warn('message will be tried again', fields);
+        return 'failed';
+      }
+      ports.log.error('message buried in the dead-letter queue', fields);
+      // Bury first, acknowledge second: a crash in between costs a repeat, never a loss.
+      await ports.bury(record, reasonOf(error));
+      return 'done';
+    }
+  };
+
+  return async (event) => {
+    const groups = Map.groupBy(event.Records, (record) => record.attributes.MessageGroupId ?? '');
+    const failures = await Promise.all(
+      [...groups.values()].map(async (records) => {
+        for (const [index, record] of records.entries()) {
+          const outcome = await attempt(record).catch((error: unknown) => {
+            ports.log.error('message could not be buried', {
+              ...loggable(error),
+              messageId: record.messageId,
+            });
+            return 'failed' as const;
+          });
+          if (outcome === 'failed') return records.slice(index);
+        }
+        return [];
+      }),
+    );
+    return { batchItemFailures: failures.flat().map((record) => ({ itemIdentifier: record.messageId })) };
+  };
+}
+
+const jsonOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const reasonOf = (error: unknown): string =>
+  error instanceof AppError
+    ? `${error.name}: ${error.message}`
+    : error instanceof Error
+      ? error.name
+      : 'unknown';

@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import { parse } from '../runtime/parse.ts';
+import { type Collection, createCollection } from './collection.ts';
+import { keys } from './keys.ts';
+import { everyItem, type Table } from './table.ts';
+
+/** A company id as Pipedrive gives it. It is part of keys, secret names and routes, so only digits pass. */
+export const AccountId = z.string().check(z.regex(/^[1-9]\d{0,14}$/));
+
+/** What a plan allows per rolling 2 s with an API token (FACTS: burst limits). */
+export const Plan = z.enum(['lite', 'growth', 'premium', 'ultimate']);
+export type Plan = z.infer<typeof Plan>;
+
+/** A connected Pipedrive company; its credentials are secrets and not here. */
+export const Account = z.object({
+  account: AccountId,
+  name: z.string(),
+  origin: z.string(),
+  plan: Plan,
+  /** `read-only` refuses every write, at the door and in the sender. */
+  mode: z.enum(['read-only', 'read-write']),
+  /** Whose token we use; off-boarding this user would lock us out. */
+  tokenUserId: z.int(),
+  connectedAt: z.string(),
+});
+export type Account = z.infer<typeof Account>;
+
+export interface Accounts extends Pick<Collection<Account>, 'save'> {
+  readonly find: (account: string) => Promise<Account | undefined>;
+  readonly list: () => Promise<Account[]>;
+}
+
+/** The companies of this deployment; connecting one again replaces what was known of it. */
+export function createAccounts(table: Table): Accounts {
+  const { find, save } = createCollection(table, Account, keys.account, ({ account }) => account);
+  return {
+    save,
+    find: (account) => find(account, account),
+    list: async () => {
+      const accounts: Account[] = [];
+      for await (const item of everyItem(table, keys.accounts()))
+        accounts.push(parse(Account, item, 'account'));
+      return accounts;
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { Key } from './keys.ts';
+
+/** A condition or change in DynamoDB's expression language, with its `#names` and `:values`. */
+export interface Expression {
+  readonly text: string;
+  readonly names?: Readonly<Record<string, string>>;
+  readonly values?: Readonly<Record<string, unknown>>;
+}
+
+/** The outcome of a conditional write: the item after it, or the item that stood in the way. */
+export type Written =
+  | { readonly done: true; readonly item: unknown }
+  | { readonly done: false; readonly item: unknown };
+
+/** The state table in four verbs. Items come back unparsed: whoever reads them knows their shape. */
+export interface Table {
+  /** Reads strongly, so that a decision never rests on an old copy. */
+  readonly get: (key: Key) => Promise<unknown>;
+  /** Writes a whole item, unless the condition fails. */
+  readonly put: (key: Key, item: object, condition?: Expression) => Promise<Written>;
+  /** Changes one item, unless the condition fails. */
+  readonly update: (key: Key, change: Expression, condition?: Expression) => Promise<Written>;
+  /** One page of a group in the order of `sk`, from after `after`. */
+  readonly page: (pk: string, options: { limit: number; after?: string }) => Promise<Page>;
+}
+
+export interface Page {
+  readonly items: readonly unknown[];
+  /** The `sk` to go on after; absent at the end. */
+  readonly next?: string;
+}
+
+const marshalled = (value: object) =>
+  marshall(value, { removeUndefinedValues: true, convertEmptyValues: false });
+const item = (attributes: Record<string, AttributeValue> | undefined): unknown =>
+  attributes ? unmarshall(attributes) : undefined;
+
+/** The table over DynamoDB. Every write is a single-item conditional write. */
+export function createTable(client: DynamoDBClient, tableName: string): Table {
+  const conditioned = async (
+    send: () => Promise<Record<string, AttributeValue> | undefined>,
+  ): Promise<Written> => {
+    try {
+      return { done: true, item: item(await send()) };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return { done: false, item: item(error.Item) };
+      throw error;
+    }
+  };
+
+  return {
+    get: async (key) => {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: marshalled(key), ConsistentRead: true }),
+      );
+      return item(Item);
+    },
+    put: (key, value, condition) =>
+      conditioned(async () => {
+        await client.send(
+          new PutItemCommand({
+            TableName: tableName,
+            Item: marshalled({ ...value, ...key }),
+            ...conditionOf(condition),
+          }),
+        );
+        return marshalled({ ...value, ...key });
+      }),
+    update: (key, change, condition) =>
+      conditioned(async () => {
+        const { Attributes } = await client.send(
+          new UpdateItemCommand({
+            TableName: tableName,
+            Key: marshalled(key),
+            UpdateExpression: change.text,
+            ReturnValues: 'ALL_NEW',
+            ...conditionOf(condition, change),
+          }),
+        );
+        return Attributes;
+      }),
+    page: async (pk, { limit, after }) => {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new QueryCommand({
+          TableName: tableName,
+          KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+          ExpressionAttributeValues: marshalled({ ':pk': pk, ':after': after }),
+          Limit: limit,
+          ConsistentRead: true,
+        }),
+      );
+      const last = LastEvaluatedKey ? unmarshall(LastEvaluatedKey).sk : undefined;
+      return { items: Items.map(item), ...(typeof last === 'string' ? { next: last } : {}) };
+    },
+  };
+}
+
+function conditionOf(condition: Expression | undefined, change?: Expression) {
+  const names = { ...change?.names, ...condition?.names };
+  const values = { ...change?.values, ...condition?.values };
+  return {
+    ...(condition
+      ? { ConditionExpression: condition.text, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' as const }
+      : {}),
+    ...(Object.keys(names).length ? { ExpressionAttributeNames: names } : {}),
+    ...(Object.keys(values).length ? { ExpressionAttributeValues: marshalled(values) } : {}),
+  };
+}
+
+/** The whole of a group, page by page. */
+export async function* everyItem(table: Table, pk: string): AsyncGenerator<unknown> {
+  let after: string | undefined;
+  do {
+    const page: Page = await table.page(pk, { limit: 500, ...(after === undefined ? {} : { after }) });
+    yield* page.items;
+    after = page.next;
+  } while (after !== undefined);
+}
+
+/** There is no item under this key yet. */
+export const absent: Expression = { text: 'attribute_not_exists(pk)' };
