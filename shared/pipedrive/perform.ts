@@ -5,13 +5,16 @@ import { errorFrom, lostAnswer } from './error-from.ts';
 import { type Limits, limitsFrom } from './limits.ts';
 import { NoAnswer, type Send, type WireRequest, type WireResponse } from './send.ts';
 
+/** `x-api-token`, or `authorization`. */
+export type CredentialHeaders = Readonly<Record<string, string>>;
+
 /** What the client layer needs from outside. */
 export interface Ports {
   /** Where the company answers, already checked: `https://acme.pipedrive.com`. */
   readonly origin: string;
   readonly send: Send;
-  /** The headers that prove who calls: `x-api-token`, or a bearer token. Asked anew for each request. */
-  readonly credentials: () => Promise<Readonly<Record<string, string>>>;
+  /** The headers that prove who calls. Given those that were refused, it looks whether they have been replaced since. */
+  readonly credentials: (refused?: CredentialHeaders) => Promise<CredentialHeaders>;
   /** Waits for room in the burst window before a request leaves. */
   readonly room: (endpoint: Endpoint) => Promise<void>;
   readonly now: () => number;
@@ -35,9 +38,25 @@ export interface Answer<Data> {
 /** Calls one endpoint once. Throws the `AppError` that says what to do next. */
 export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Promise<Answer<unknown>> {
   const request = requestFrom(ports.origin, endpoint, call);
-  await ports.room(endpoint);
   const credentials = await ports.credentials();
-  const response = await ports
+  const response = await exchange(ports, endpoint, request, credentials);
+  if (response.status !== 401) return answerFrom(endpoint, response, ports.now());
+
+  // A token may have been replaced while an old one was kept; a request that was not let in did nothing.
+  const fresh = await ports.credentials(credentials);
+  const replaced = Object.entries(fresh).some(([name, value]) => credentials[name] !== value);
+  const second = replaced ? await exchange(ports, endpoint, request, fresh) : response;
+  return answerFrom(endpoint, second, ports.now());
+}
+
+async function exchange(
+  ports: Ports,
+  endpoint: Endpoint,
+  request: WireRequest,
+  credentials: CredentialHeaders,
+): Promise<WireResponse> {
+  await ports.room(endpoint);
+  return ports
     .send({ ...request, headers: { ...request.headers, ...credentials } })
     .catch((cause: unknown) => {
       if (cause instanceof NoAnswer && !cause.sent)
@@ -48,7 +67,6 @@ export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Pro
         );
       throw lostAnswer(endpoint, {}, cause);
     });
-  return answerFrom(endpoint, response, ports.now());
 }
 
 /** The request of a call; `InvalidInput` names the parameter or field that does not fit. */

@@ -33,9 +33,9 @@ const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
 
 /**
  * A `Send` over node:http(s) with kept-alive connections (a fifth of the CPU per call of `fetch`).
- * `timeoutMs` bounds the whole exchange; Pipedrive's own gateway gives up at 30 s.
+ * `timeoutMs` bounds the whole exchange.
  */
-export function createSend({ timeoutMs = 25_000, connections = 16 } = {}): Send {
+export function createSend({ timeoutMs = 15_000, connections = 16 } = {}): Send {
   const agents = {
     'http:': new HttpAgent({ keepAlive: true, maxSockets: connections }),
     'https:': new HttpsAgent({ keepAlive: true, maxSockets: connections }),

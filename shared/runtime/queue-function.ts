@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { AppError } from '../errors.ts';
 import { type Log, loggable } from './observed.ts';
@@ -10,6 +10,8 @@ export interface QueuePorts {
   readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
   /** How often a message may be received before it is buried; the queue's own redrive is the net below. */
   readonly mostReceives: number;
+  /** What one message may take, in ms. With less time left none is begun: it goes back and comes again. */
+  readonly needsMs: number;
 }
 
 /**
@@ -21,7 +23,7 @@ export function queueFunction<Message extends z.core.$ZodType>(
   ports: QueuePorts,
   schema: Message,
   work: (message: z.core.output<Message>) => Promise<void>,
-): (event: SQSEvent) => Promise<SQSBatchResponse> {
+): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const attempt = async (record: SQSRecord): Promise<'done' | 'failed'> => {
     try {
       await work(parse(schema, jsonOf(record.body), 'message'));
@@ -41,11 +43,12 @@ export function queueFunction<Message extends z.core.$ZodType>(
     }
   };
 
-  return async (event) => {
+  return async (event, context) => {
     const groups = Map.groupBy(event.Records, (record) => record.attributes.MessageGroupId ?? '');
     const failures = await Promise.all(
       [...groups.values()].map(async (records) => {
         for (const [index, record] of records.entries()) {
+          if (context.getRemainingTimeInMillis() < ports.needsMs) return records.slice(index);
           const outcome = await attempt(record).catch((error: unknown) => {
             ports.log.error('message could not be buried', {
               ...loggable(error),

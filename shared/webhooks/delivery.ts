@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { parseExactly } from './exact-json.ts';
 
 /** An id in a payload: a string, a number, or a uuid, as the entity has it. Anything else is not an id of Pipedrive's. */
 const PayloadId = z.pipe(
@@ -53,7 +54,7 @@ export type Recognised =
 export function recognise(raw: string, account: string): Recognised {
   let body: unknown;
   try {
-    body = JSON.parse(raw);
+    body = parseExactly(raw);
   } catch {
     return { known: false, reason: 'not JSON' };
   }

@@ -1,0 +1,85 @@
+import type { BasicPair, PipedriveCredential, WebhookCredential } from '../../shared/accounts/credentials.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Webhook } from '../../shared/pipedrive/index.ts';
+import type { Account, Plan } from '../../shared/state/accounts.ts';
+
+export interface ConnectRequest {
+  readonly origin: string;
+  readonly apiToken: string;
+  readonly plan: Plan;
+  readonly mode: Account['mode'];
+}
+
+/** The company behind a token, as `/users/me` tells. */
+export interface Company {
+  readonly account: string;
+  readonly name: string;
+  readonly userId: number;
+}
+
+export interface Deps {
+  readonly whoAmI: () => Promise<Company>;
+  readonly saveCredential: (account: string, credential: PipedriveCredential) => Promise<void>;
+  readonly saveAccount: (account: Account) => Promise<void>;
+  readonly webhookCredential: (account: string) => Promise<WebhookCredential | undefined>;
+  readonly saveWebhookCredential: (account: string, credential: WebhookCredential) => Promise<void>;
+  readonly listWebhooks: () => Promise<readonly Webhook[]>;
+  readonly addWebhook: (url: string, userId: number, pair: BasicPair) => Promise<void>;
+  /** 32 random bytes as text. */
+  readonly newPassword: () => string;
+  readonly webhookUrl: (account: string) => string;
+  readonly now: () => number;
+}
+
+/** Whether Pipedrive will tell us of changes, and if not, why. */
+export type Subscription =
+  | { readonly state: 'registered' | 'already there' | 'not asked for' }
+  | { readonly state: 'refused'; readonly reason: string };
+
+/**
+ * Connects a company by API token: proves the token, stores it, and registers one webhook for everything. Doing it again
+ * changes the token, plan or mode and never adds a second webhook. A company that is connected read-only is only read:
+ * no webhook is registered either.
+ */
+export async function connectAccount(
+  deps: Deps,
+  request: ConnectRequest,
+): Promise<{ account: Account; webhook: Subscription }> {
+  const company = await deps.whoAmI();
+  const account: Account = {
+    account: company.account,
+    name: company.name,
+    origin: request.origin,
+    plan: request.plan,
+    mode: request.mode,
+    tokenUserId: company.userId,
+    connectedAt: new Date(deps.now()).toISOString(),
+  };
+  // Credentials first: an account that is listed can always be called.
+  await deps.saveCredential(company.account, { origin: request.origin, apiToken: request.apiToken });
+  await deps.saveAccount(account);
+  const webhook =
+    request.mode === 'read-only' ? ({ state: 'not asked for' } as const) : await subscribe(deps, company);
+  return { account, webhook };
+}
+
+async function subscribe(deps: Deps, { account, userId }: Company): Promise<Subscription> {
+  const url = deps.webhookUrl(account);
+  const known = await deps.webhookCredential(account);
+  const pair = known?.current ?? { user: 'pipewarden', password: deps.newPassword() };
+  // Stored before it is registered, so that the first delivery finds it.
+  if (!known) await deps.saveWebhookCredential(account, { current: pair });
+  const registered = (await deps.listWebhooks()).some(
+    (webhook) => webhook.subscription_url === url && webhook.is_active !== false,
+  );
+  if (registered) return { state: 'already there' };
+  try {
+    await deps.addWebhook(url, userId, pair);
+    return { state: 'registered' };
+  } catch (error) {
+    // A company that cannot reach us (a laptop) is connected all the same; it is told so.
+    if (error instanceof AppError && error.remedy !== 'retry')
+      return { state: 'refused', reason: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,121 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { createCredentials } from '../../shared/accounts/credentials.ts';
+import { createFifoQueue } from '../../shared/queue/fifo.ts';
+import { createCached } from '../../shared/runtime/cached.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObserver } from '../../shared/runtime/observed.ts';
+import { createAccounts } from '../../shared/state/accounts.ts';
+import { createGraph } from '../../shared/state/graph.ts';
+import { createRuns } from '../../shared/state/runs.ts';
+import { createSyncs } from '../../shared/state/syncs.ts';
+import { createTable } from '../../shared/state/table.ts';
+import { createTokens } from '../../shared/state/tokens.ts';
+import { createWrites } from '../../shared/state/writes.ts';
+import { createConnect } from './create-connect.ts';
+import { createDispatch } from './dispatch.ts';
+import { Env } from './env.ts';
+import { accountRoutes } from './routes/accounts.ts';
+import { openRoutes } from './routes/health.ts';
+import { provisioningRoutes } from './routes/provisionings.ts';
+import { syncRoutes } from './routes/syncs.ts';
+import { tokenRoutes } from './routes/tokens.ts';
+import { userRoutes } from './routes/users.ts';
+import { writeRoutes } from './routes/writes.ts';
+import { createStartRun } from './start-run.ts';
+
+const env = readEnv(Env);
+const { log, observed } = createObserver('api');
+const secrets = new SecretsManagerClient({});
+const lambda = new LambdaClient({});
+const sqs = new SQSClient({});
+const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const accounts = createAccounts(table);
+const tokens = createTokens(table);
+const runs = createRuns(table);
+const syncs = createSyncs(table);
+const writes = createWrites(table);
+const credentials = createCredentials(secrets, env.SECRET_PREFIX);
+const outbound = createFifoQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const now = Date.now;
+
+const adminToken = createCached({
+  read: async (secretId) => {
+    const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId: secretId }));
+    return SecretString ?? randomUUID();
+  },
+  now,
+  keepMs: 60_000,
+  refetchAfterMs: 60_000,
+});
+
+/** An `Idempotency-Key` always leads to the same id, in its account and kind only. */
+const idFor = (account: string, kind: string, key: string | undefined): string =>
+  key === undefined
+    ? randomUUID()
+    : createHash('sha256')
+        .update(JSON.stringify([account, kind, key]))
+        .digest('hex')
+        .slice(0, 32);
+
+const invoke = async (functionName: string, payload: object, durableName?: string): Promise<void> => {
+  await lambda.send(
+    new InvokeCommand({
+      FunctionName: functionName,
+      InvocationType: 'Event',
+      Payload: JSON.stringify(payload),
+      ...(durableName === undefined ? {} : { DurableExecutionName: durableName }),
+    }),
+  );
+};
+
+const startRun = createStartRun({
+  addRun: runs.add,
+  execute: (account, runId) => invoke(env.PROVISIONING_FUNCTION, { account, runId }, `${account}-${runId}`),
+  idFor,
+  now,
+});
+
+const routes = [
+  ...accountRoutes({ listAccounts: accounts.list, connect: createConnect({ accounts, credentials, env }) }),
+  ...tokenRoutes({
+    saveToken: tokens.save,
+    findAccount: accounts.find,
+    newToken: () => randomBytes(32).toString('base64url'),
+    now,
+  }),
+  ...userRoutes({ graph: createGraph(table) }),
+  ...provisioningRoutes({ findRun: runs.find, startRun }),
+  ...syncRoutes({
+    findSync: syncs.find,
+    addSync: syncs.add,
+    execute: (account, syncId) => invoke(env.USER_SYNC_FUNCTION, { account, syncId }),
+    idFor,
+    now,
+  }),
+  ...writeRoutes({ addWrite: writes.add, enqueue: outbound.sendAll, findWrite: writes.find, now }),
+];
+const parts = {
+  state: () => accounts.list(),
+  queue: () =>
+    sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl: env.OUTBOUND_QUEUE_URL,
+        AttributeNames: ['ApproximateNumberOfMessages'],
+      }),
+    ),
+  secrets: () => adminToken.get(env.ADMIN_SECRET),
+};
+
+export const handler = observed(
+  createDispatch({
+    adminToken: () => adminToken.get(env.ADMIN_SECRET),
+    findToken: tokens.find,
+    findAccount: accounts.find,
+    routes: [...routes, ...openRoutes({ parts, apiUrl: env.API_URL }, routes)],
+    log,
+  }),
+);

@@ -1,0 +1,45 @@
+import type * as z from 'zod/mini';
+import type { HttpAnswer } from '../../shared/runtime/http-function.ts';
+import type { Account } from '../../shared/state/accounts.ts';
+import type { Scope } from '../../shared/state/tokens.ts';
+
+type Schema = z.core.$ZodType;
+type OutputOf<S> = S extends Schema ? z.core.output<S> : undefined;
+
+/** A request that has been let in and parsed. */
+export interface Request<Body, Query> {
+  readonly path: Readonly<Record<string, string>>;
+  readonly query: Query;
+  readonly body: Body;
+  /** The account of the path, connected and open to the caller's token. */
+  readonly account: Account;
+  /** `Idempotency-Key`: the same request again has the same answer and no second effect. */
+  readonly idempotencyKey: string | undefined;
+}
+
+/** One route, declared once: dispatch, checks and the OpenAPI document are drawn from it. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: `/${string}`;
+  readonly summary: string;
+  /** What the bearer token must be allowed; absent for the few routes that are open to all. */
+  readonly scope?: Scope;
+  readonly query?: Schema;
+  readonly body?: Schema;
+  readonly status: number;
+  readonly answer?: Schema;
+  readonly idempotent?: boolean;
+}
+
+export interface Served extends Route {
+  readonly handle: (request: Request<unknown, unknown>) => Promise<HttpAnswer>;
+}
+
+/** Binds a declaration to what it does. The dispatcher parses body and query with the route's own schemas before. */
+export function route<const R extends Route>(
+  declaration: R,
+  handle: (request: Request<OutputOf<R['body']>, OutputOf<R['query']>>) => Promise<HttpAnswer>,
+): Served {
+  // Sound because dispatch hands over exactly what these schemas put out.
+  return { ...declaration, handle: handle as Served['handle'] };
+}

@@ -1,0 +1,38 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createPublish } from '../../shared/queue/bus.ts';
+import { createGraveyard } from '../../shared/queue/fifo.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObserver } from '../../shared/runtime/observed.ts';
+import { createDeliveries } from '../../shared/state/deliveries.ts';
+import { createGraph } from '../../shared/state/graph.ts';
+import { createRecords } from '../../shared/state/records.ts';
+import { createTable } from '../../shared/state/table.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const { log, count, observed } = createObserver('event-processor');
+const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const deliveries = createDeliveries(table);
+const graph = createGraph(table);
+
+/** A few calls to DynamoDB and the bus. */
+const NEEDS_MS = 2_000;
+
+export const handler = observed(
+  createHandler({
+    findDelivery: deliveries.find,
+    saveDelivery: deliveries.save,
+    saveRecord: createRecords(table).save,
+    saveUser: (account, user, timeMs) => graph.save(account, 'user', { ...user }, timeMs),
+    publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
+    bury: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
+    mostReceives: env.MOST_RECEIVES,
+    needsMs: NEEDS_MS,
+    now: Date.now,
+    log,
+    count,
+  }),
+);

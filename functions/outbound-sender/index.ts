@@ -1,0 +1,48 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { openConnections } from '../../shared/accounts/open-connections.ts';
+import { Forbidden } from '../../shared/errors.ts';
+import { perform, retrying } from '../../shared/pipedrive/index.ts';
+import { createPublish } from '../../shared/queue/bus.ts';
+import { createGraveyard } from '../../shared/queue/fifo.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObserver } from '../../shared/runtime/observed.ts';
+import { createTable } from '../../shared/state/table.ts';
+import { createWrites } from '../../shared/state/writes.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+import { createTell } from './tell.ts';
+
+const env = readEnv(Env);
+const { log, count, observed } = createObserver('outbound-sender');
+const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const { find, begin, postpone, settle } = createWrites(table);
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
+
+/** Ten seconds for a slot, fifteen of tries and the last of them fifteen more, and the notes around it. */
+const NEEDS_MS = 45_000;
+
+export const handler = observed(
+  createHandler({
+    findWrite: find,
+    begin,
+    postpone,
+    settle,
+    call: async (id, endpoint, call) => {
+      const { account, ports } = await connectionOf(id);
+      if (account.mode === 'read-only' && endpoint.method !== 'GET')
+        throw new Forbidden('The account is connected read-only', { account: id });
+      return retrying(ports, () => perform(ports, endpoint, call));
+    },
+    tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
+    bury: createGraveyard(new SQSClient({}), env.OUTBOUND_DEAD_LETTERS_URL),
+    mostReceives: env.MOST_RECEIVES,
+    needsMs: NEEDS_MS,
+    now: Date.now,
+    log,
+    count,
+  }),
+);

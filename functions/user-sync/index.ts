@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { openConnections } from '../../shared/accounts/open-connections.ts';
+import { createClient } from '../../shared/pipedrive/index.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObserver } from '../../shared/runtime/observed.ts';
+import { createAccounts } from '../../shared/state/accounts.ts';
+import { createGraph } from '../../shared/state/graph.ts';
+import { createSyncs } from '../../shared/state/syncs.ts';
+import { createTable } from '../../shared/state/table.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+import { readGraph, reads } from './read-graph.ts';
+
+const env = readEnv(Env);
+const { log, count, observed } = createObserver('user-sync');
+const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const graph = createGraph(table);
+const syncs = createSyncs(table);
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
+
+export const handler = observed(
+  createHandler({
+    read: async (account) => readGraph(createClient(reads, (await connectionOf(account)).ports)),
+    saveNode: graph.save,
+    allNodes: graph.all,
+    saveSync: syncs.save,
+    findSync: syncs.find,
+    listAccounts: async () => (await createAccounts(table).list()).map(({ account }) => account),
+    now: Date.now,
+    log,
+    count,
+  }),
+);

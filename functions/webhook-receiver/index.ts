@@ -1,0 +1,30 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { createCredentials } from '../../shared/accounts/credentials.ts';
+import { createFifoQueue } from '../../shared/queue/fifo.ts';
+import { createCached } from '../../shared/runtime/cached.ts';
+import { readEnv } from '../../shared/runtime/env.ts';
+import { createObserver } from '../../shared/runtime/observed.ts';
+import { Env } from './env.ts';
+import { createHandler } from './handler.ts';
+
+const env = readEnv(Env);
+const { log, count, observed } = createObserver('webhook-receiver');
+const credentials = createCached({
+  read: createCredentials(new SecretsManagerClient({}), env.SECRET_PREFIX).webhook,
+  now: Date.now,
+  keepMs: 5 * 60_000,
+  // A rotated password is noticed within seconds, and wrong guesses do not become reads.
+  refetchAfterMs: 5_000,
+});
+
+export const handler = observed(
+  createHandler({
+    credential: credentials.get,
+    freshCredential: credentials.refetch,
+    enqueue: createFifoQueue(new SQSClient({}), env.EVENTS_QUEUE_URL).send,
+    now: Date.now,
+    log,
+    count,
+  }),
+);

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod/mini';
+import { InvalidInput } from '../errors.ts';
+import { type Call, type Endpoint, endpointOf, requestFrom } from '../pipedrive/index.ts';
+import { Lane, type Write, WriteKey } from '../state/writes.ts';
+
+/** One write to Pipedrive as a caller asks for it. */
+export const WriteRequest = z.strictObject({
+  key: WriteKey,
+  operation: z.string().check(z.maxLength(100)),
+  path: z.optional(z.record(z.string(), z.union([z.string(), z.int()]))),
+  query: z.optional(z.record(z.string(), z.unknown())),
+  body: z.optional(z.record(z.string(), z.unknown())),
+  lane: z._default(Lane, 'interactive'),
+});
+export type WriteRequest = z.infer<typeof WriteRequest>;
+
+/** An origin to try a request against its schemas with; nothing is sent there. */
+const NOWHERE = 'https://nowhere.invalid';
+
+/**
+ * The write that a request becomes, or `InvalidInput` naming what does not fit: an unknown operation, one that only
+ * reads, or a path, query or body that its schema refuses. What is wrong is refused at the door, not in the queue.
+ */
+export function writeFrom(account: string, request: WriteRequest, nowMs: number): Write {
+  const { key, operation, path, query, body, lane } = request;
+  const endpoint = endpointOf(operation);
+  if (!endpoint) throw new InvalidInput('operation is not one that Pipewarden knows', { field: 'operation' });
+  if (endpoint.repeat === 'reads')
+    throw new InvalidInput('operation only reads; writes are queued, reads are not', { field: 'operation' });
+  if (body !== undefined && !endpoint.body)
+    throw new InvalidInput('body is not taken by this operation', { field: 'body' });
+  const call: Call = {
+    ...(path ? { path } : {}),
+    ...(query ? { query } : {}),
+    ...(body ? { body } : {}),
+  };
+  requestFrom(NOWHERE, endpoint, call);
+  return {
+    key,
+    operation,
+    call: JSON.stringify(call),
+    lane,
+    group: groupOf(account, endpoint, call, key),
+    status: 'queued',
+    queuedAt: new Date(nowMs).toISOString(),
+    attempts: 0,
+  };
+}
+
+/**
+ * What must stay in order: the writes of one record. A create has no record yet and waits for nobody; a role
+ * assignment changes its user. Fits the 128 characters of ASCII of an SQS message group.
+ */
+function groupOf(account: string, endpoint: Endpoint, call: Call, key: string): string {
+  const { body } = call;
+  const userId =
+    endpoint.changesUser && typeof body === 'object' && body !== null
+      ? new Map(Object.entries(body)).get(endpoint.changesUser)
+      : undefined;
+  if (userId !== undefined) return `${account}/users/${userId}`;
+  const resource = endpoint.path.split('/')[1];
+  const id = call.path ? Object.values(call.path)[0] : undefined;
+  return id === undefined
+    ? `${account}/${resource}/new-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
+    : `${account}/${resource}/${id}`;
+}
