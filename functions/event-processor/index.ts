@@ -5,6 +5,7 @@ import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
+import { traced } from '../../shared/runtime/traced.ts';
 import { createDeliveries } from '../../shared/state/deliveries.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createRecords } from '../../shared/state/records.ts';
@@ -21,18 +22,21 @@ const graph = createGraph(table);
 /** A few calls to DynamoDB and the bus. */
 const NEEDS_MS = 2_000;
 
-export const handler = observed(
-  createHandler({
-    findDelivery: deliveries.find,
-    saveDelivery: deliveries.save,
-    saveRecord: createRecords(table).save,
-    saveUser: (account, user, timeMs) => graph.save(account, 'user', { ...user }, timeMs),
-    publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
-    bury: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
-    mostReceives: env.MOST_RECEIVES,
-    needsMs: NEEDS_MS,
-    now: Date.now,
-    log,
-    count,
-  }),
+export const handler = traced(
+  'event-processor',
+  observed(
+    createHandler({
+      findDelivery: deliveries.find,
+      saveDelivery: deliveries.save,
+      saveRecord: createRecords(table).save,
+      saveUser: (account, user, timeMs) => graph.save(account, 'user', { ...user }, timeMs),
+      publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
+      bury: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
+      mostReceives: env.MOST_RECEIVES,
+      needsMs: NEEDS_MS,
+      now: Date.now,
+      log,
+      count,
+    }),
+  ),
 );

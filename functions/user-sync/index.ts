@@ -4,6 +4,7 @@ import { openConnections } from '../../shared/accounts/open-connections.ts';
 import { createClient } from '../../shared/pipedrive/index.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
+import { traced } from '../../shared/runtime/traced.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
@@ -19,16 +20,19 @@ const graph = createGraph(table);
 const syncs = createSyncs(table);
 const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
 
-export const handler = observed(
-  createHandler({
-    read: async (account) => readGraph(createClient(reads, (await connectionOf(account)).ports)),
-    saveNode: graph.save,
-    allNodes: graph.all,
-    saveSync: syncs.save,
-    findSync: syncs.find,
-    listAccounts: async () => (await createAccounts(table).list()).map(({ account }) => account),
-    now: Date.now,
-    log,
-    count,
-  }),
+export const handler = traced(
+  'user-sync',
+  observed(
+    createHandler({
+      read: async (account) => readGraph(createClient(reads, (await connectionOf(account)).ports)),
+      saveNode: graph.save,
+      allNodes: graph.all,
+      saveSync: syncs.save,
+      findSync: syncs.find,
+      listAccounts: async () => (await createAccounts(table).list()).map(({ account }) => account),
+      now: Date.now,
+      log,
+      count,
+    }),
+  ),
 );

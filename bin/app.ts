@@ -1,0 +1,11 @@
+import { App } from 'aws-cdk-lib';
+import { createApp } from '../lib/app.ts';
+import { readConfig } from '../lib/config.ts';
+
+// `cdk deploy` runs this file and hands over its -c settings; on its own (`npm run synth`) it writes cdk.out.
+const app = new App({ outdir: process.env.CDK_OUTDIR ?? 'cdk.out' });
+createApp(
+  app,
+  readConfig((name) => app.node.tryGetContext(name)),
+);
+app.synth();

@@ -1,0 +1,239 @@
+import { ArnFormat, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { Env as ApiEnv } from '../functions/api/env.ts';
+import { Env as ProcessorEnv } from '../functions/event-processor/env.ts';
+import { Env as SenderEnv } from '../functions/outbound-sender/env.ts';
+import { Env as ProvisioningEnv } from '../functions/provisioning/env.ts';
+import { Env as SyncEnv } from '../functions/user-sync/env.ts';
+import { Env as ReceiverEnv } from '../functions/webhook-receiver/env.ts';
+import { acknowledge } from './acknowledge.ts';
+import type { Config } from './config.ts';
+import { Alarms } from './constructs/alarms.ts';
+import { ConcernFunction } from './constructs/concern-function.ts';
+import { FifoQueue, MOST_RECEIVES } from './constructs/fifo-queue.ts';
+import { FrontDoor } from './constructs/front-door.ts';
+
+/** The whole suite on one page: state, queues, functions, who may do what. */
+export class PipewardenStack extends Stack {
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id, { description: 'Pipewarden: the life of a Pipedrive company’s users and records' });
+    const logRetention = config.logRetentionDays;
+    const alarms = new Alarms(this, 'Alarms', config.alarmEmail);
+
+    const table = new TableV2(this, 'State', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.awsManagedKey(),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      timeToLiveAttribute: 'expiresAt',
+      removalPolicy: RemovalPolicy.RETAIN,
+      deletionProtection: true,
+    });
+    const bus = new EventBus(this, 'Bus');
+    const adminToken = new Secret(this, 'AdminToken', {
+      description: 'Pipewarden: bearer token of the first admin',
+      generateSecretString: { passwordLength: 43, excludePunctuation: true },
+    });
+    const events = new FifoQueue(this, 'Events', {
+      name: 'events',
+      alarms,
+      visibility: Duration.seconds(60),
+      oldest: Duration.minutes(10),
+    });
+    const outbound = new FifoQueue(this, 'Outbound', {
+      name: 'outbound',
+      alarms,
+      visibility: Duration.seconds(90),
+      oldest: Duration.hours(1),
+    });
+    const door = new FrontDoor(this, 'FrontDoor', logRetention);
+
+    const stateTable = { STATE_TABLE: table.tableName };
+    const secretPrefix = { SECRET_PREFIX: this.stackName };
+    const pipedriveOrigin = { PIPEDRIVE_ORIGIN: config.pipedriveOrigin };
+    const mostReceives = { MOST_RECEIVES: String(MOST_RECEIVES) };
+    const secretsOf = (kind: 'pipedrive' | 'webhook') => [
+      this.formatArn({
+        service: 'secretsmanager',
+        resource: 'secret',
+        resourceName: `${this.stackName}/${kind}/*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
+    ];
+
+    const receiver = new ConcernFunction(this, 'WebhookReceiver', {
+      folder: 'webhook-receiver',
+      env: ReceiverEnv,
+      environment: { EVENTS_QUEUE_URL: events.queue.queueUrl, ...secretPrefix },
+      // Pipedrive gives up after 10 s.
+      timeout: Duration.seconds(9),
+      memoryMiB: 512,
+      tracing: false,
+      logRetention,
+    });
+    receiver.allow(['sqs:SendMessage'], [events.queue.queueArn]);
+    receiver.allow(['secretsmanager:GetSecretValue'], secretsOf('webhook'));
+
+    const processor = new ConcernFunction(this, 'EventProcessor', {
+      folder: 'event-processor',
+      env: ProcessorEnv,
+      environment: {
+        ...stateTable,
+        ...mostReceives,
+        EVENT_BUS: bus.eventBusName,
+        EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
+      },
+      timeout: Duration.seconds(30),
+      logRetention,
+    });
+    processor.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn]);
+    processor.allow(['events:PutEvents'], [bus.eventBusArn]);
+    events.feed(processor, 20);
+
+    const provisioning = new ConcernFunction(this, 'Provisioning', {
+      folder: 'provisioning',
+      env: ProvisioningEnv,
+      environment: {
+        ...stateTable,
+        ...secretPrefix,
+        ...pipedriveOrigin,
+        OUTBOUND_QUEUE_URL: outbound.queue.queueUrl,
+      },
+      timeout: Duration.minutes(5),
+      logRetention,
+      durable: { executionTimeout: Duration.days(30), retentionPeriod: Duration.days(30) },
+    });
+    provisioning.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+    provisioning.allow(['sqs:SendMessage'], [outbound.queue.queueArn]);
+    provisioning.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    // Durable executions run on a version, so that a deployment does not change one under way.
+    const provisioningLive = provisioning.fn.addAlias('live');
+    // A policy of its own: the function waits for its role's default policy, which therefore cannot name the function.
+    new Policy(this, 'ProvisioningDurable', {
+      roles: [provisioning.role],
+      statements: [
+        new PolicyStatement({
+          actions: ['lambda:CheckpointDurableExecution', 'lambda:GetDurableExecutionState'],
+          resources: [`${provisioning.fn.functionArn}:*`],
+        }),
+      ],
+    });
+
+    const sender = new ConcernFunction(this, 'OutboundSender', {
+      folder: 'outbound-sender',
+      env: SenderEnv,
+      environment: {
+        ...stateTable,
+        ...secretPrefix,
+        ...pipedriveOrigin,
+        ...mostReceives,
+        EVENT_BUS: bus.eventBusName,
+        OUTBOUND_DEAD_LETTERS_URL: outbound.deadLetters.queueUrl,
+      },
+      timeout: Duration.seconds(75),
+      logRetention,
+    });
+    sender.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+    sender.allow(['events:PutEvents'], [bus.eventBusArn]);
+    sender.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    sender.allow(
+      ['lambda:SendDurableExecutionCallbackSuccess'],
+      [provisioning.fn.functionArn, `${provisioning.fn.functionArn}:*`],
+    );
+    outbound.feed(sender, 10);
+
+    const sync = new ConcernFunction(this, 'UserSync', {
+      folder: 'user-sync',
+      env: SyncEnv,
+      environment: { ...stateTable, ...secretPrefix, ...pipedriveOrigin },
+      timeout: Duration.minutes(15),
+      memoryMiB: 512,
+      logRetention,
+    });
+    sync.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [table.tableArn],
+    );
+    sync.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    new Schedule(this, 'NightlySync', {
+      description: 'Pipewarden: sync the identity graph of every account',
+      schedule: ScheduleExpression.expression(config.schedule, TimeZone.of(config.timeZone)),
+      target: new LambdaInvoke(sync.fn, { input: ScheduleTargetInput.fromObject({}), retryAttempts: 2 }),
+    });
+
+    const api = new ConcernFunction(this, 'HttpApi', {
+      folder: 'api',
+      env: ApiEnv,
+      environment: {
+        ...stateTable,
+        ...secretPrefix,
+        ...pipedriveOrigin,
+        ADMIN_SECRET: adminToken.secretArn,
+        OUTBOUND_QUEUE_URL: outbound.queue.queueUrl,
+        PROVISIONING_FUNCTION: provisioningLive.functionArn,
+        USER_SYNC_FUNCTION: sync.fn.functionName,
+        API_URL: door.url,
+        DEFAULT_PLAN: config.plan,
+      },
+      timeout: Duration.seconds(29),
+      memoryMiB: 512,
+      logRetention,
+    });
+    api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table.tableArn]);
+    api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [outbound.queue.queueArn]);
+    api.allow(['lambda:InvokeFunction'], [provisioningLive.functionArn, sync.fn.functionArn]);
+    api.allow(['secretsmanager:GetSecretValue'], [adminToken.secretArn]);
+    api.allow(
+      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue'],
+      [...secretsOf('pipedrive'), ...secretsOf('webhook')],
+    );
+
+    door.route('/webhooks/{account}', receiver.fn);
+    door.otherwise(api.fn);
+
+    const functions = { receiver, processor, provisioning, sender, sync, api };
+    for (const [name, { fn }] of Object.entries(functions))
+      alarms.add(`${name}-errors`, fn.metricErrors(), { above: 0, means: `the function ${name} failed` });
+
+    const ownSecrets = 'Accounts are connected at run time, each with a secret of its own below this prefix.';
+    for (const kind of ['pipedrive', 'webhook'])
+      acknowledge(
+        this,
+        `IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.stackName}/${kind}/*]`,
+        ownSecrets,
+      );
+    const logicalIdOf = ({ node: { defaultChild } }: IFunction) =>
+      CfnResource.isCfnResource(defaultChild) ? this.resolve(defaultChild.logicalId) : '';
+    for (const { fn } of [provisioning, sync])
+      acknowledge(
+        this,
+        `IAM5[Resource::<${logicalIdOf(fn)}.Arn>:*]`,
+        'All versions of this one function: an execution goes on with the version it began with.',
+      );
+    acknowledge(
+      door,
+      'APIG4',
+      'Callers prove themselves to the functions: bearer tokens with scopes, Basic for webhooks.',
+    );
+    acknowledge(
+      adminToken,
+      'SMG4',
+      'The first admin’s token is replaced by tokens of their own; rotating it by a timer would lock people out.',
+    );
+
+    new CfnOutput(this, 'ApiUrl', { value: door.url, description: 'Where the API answers' });
+    new CfnOutput(this, 'AdminTokenSecret', {
+      value: adminToken.secretName,
+      description: 'The secret that holds the first admin’s bearer token',
+    });
+    new CfnOutput(this, 'EventBusName', { value: bus.eventBusName, description: 'Attach your rules here' });
+  }
+}
