@@ -146,7 +146,8 @@ export class PipewardenStack extends Stack {
     sender.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
     sender.allow(
       ['lambda:SendDurableExecutionCallbackSuccess'],
-      [provisioning.fn.functionArn, `${provisioning.fn.functionArn}:*`],
+      // A callback belongs to an execution, whose ARN goes on from that of the function's version.
+      [`${provisioning.fn.functionArn}:*`],
     );
     outbound.feed(sender, 10);
 

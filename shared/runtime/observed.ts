@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError } from '../errors.ts';
@@ -20,7 +19,7 @@ type LogFields = Readonly<Record<string, unknown>>;
 export interface Observer {
   readonly log: Log;
   readonly count: Count;
-  /** Wraps a handler so that its lines carry the request id and its metrics are flushed. */
+  /** Wraps a handler so that its lines carry the request id. */
   readonly observed: <Event, Result>(
     handler: (event: Event, context: Context) => Promise<Result>,
   ) => (event: Event, context: Context) => Promise<Result>;
@@ -38,13 +37,14 @@ export function createObserver(serviceName: string): Observer {
       warn: (sentence, fields = {}) => logger.warn(sentence, { ...fields }),
       error: (sentence, fields = {}) => logger.error(sentence, { ...fields }),
     },
+    // Written at once, each with its own dimensions: a crash later in the batch loses none.
     count: (name, fields = {}, value = 1) => {
       const single = metrics.singleMetric();
       for (const [dimension, text] of Object.entries(fields)) single.addDimension(dimension, text);
       single.addMetric(name, MetricUnit.Count, value);
     },
     observed: (handler) => {
-      const wrapped = middy(handler).use(injectLambdaContext(logger)).use(logMetrics(metrics));
+      const wrapped = middy(handler).use(injectLambdaContext(logger));
       return (event, context) => wrapped(event, context);
     },
   };

@@ -1,0 +1,41 @@
+import type { Permission } from '../service.ts';
+import type { DynamoDbInput } from './input.ts';
+
+/** Which IAM action a part of a transaction needs. */
+const TRANSACTION_ACTIONS = {
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  ConditionCheck: 'ConditionCheckItem',
+  Get: 'GetItem',
+} as const;
+const TRANSACTION_PARTS = ['Put', 'Update', 'Delete', 'ConditionCheck', 'Get'] as const;
+
+/**
+ * What a request needs to be allowed, by IAM's own names: a transaction needs what its parts need, a query of an
+ * index needs the index. `arnOf` gives a table's ARN by name or ARN.
+ */
+export function dynamoDbPermissions(
+  action: string,
+  input: DynamoDbInput,
+  arnOf: (nameOrArn: string) => string,
+): Permission[] {
+  if (input.TransactItems) return transactionPermissions(input.TransactItems, arnOf);
+  const needs = (resource: string) => ({ action: `dynamodb:${action}`, resource });
+  if (input.RequestItems) return Object.keys(input.RequestItems).map((table) => needs(arnOf(table)));
+  const table = input.TableName ?? input.ResourceArn;
+  if (table === undefined) return [needs('*')];
+  return [needs(input.IndexName === undefined ? arnOf(table) : `${arnOf(table)}/index/${input.IndexName}`)];
+}
+
+function transactionPermissions(
+  items: NonNullable<DynamoDbInput['TransactItems']>,
+  arnOf: (nameOrArn: string) => string,
+): Permission[] {
+  return items.flatMap((item) =>
+    TRANSACTION_PARTS.flatMap((part) => {
+      const on = item[part];
+      return on ? [{ action: `dynamodb:${TRANSACTION_ACTIONS[part]}`, resource: arnOf(on.TableName) }] : [];
+    }),
+  );
+}
