@@ -18,8 +18,6 @@ export const Config = z.object({
     .number()
     .pipe(z.union([30, 90, 180, 365].map((days) => z.literal(days))))
     .default(90),
-  /** An origin besides `*.pipedrive.com` that tokens may be sent to: a simulator. Empty for a real deployment. */
-  pipedriveOrigin: z.union([z.literal(''), z.url()]).default(''),
 });
 export type Config = z.infer<typeof Config>;
 

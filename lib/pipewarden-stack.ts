@@ -1,4 +1,13 @@
-import { ArnFormat, CfnOutput, CfnResource, Duration, RemovalPolicy, Stack, TimeZone } from 'aws-cdk-lib';
+import {
+  ArnFormat,
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  TimeZone,
+} from 'aws-cdk-lib';
 import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -58,7 +67,12 @@ export class PipewardenStack extends Stack {
 
     const stateTable = { STATE_TABLE: table.tableName };
     const secretPrefix = { SECRET_PREFIX: this.stackName };
-    const pipedriveOrigin = { PIPEDRIVE_ORIGIN: config.pipedriveOrigin };
+    const origin = new CfnParameter(this, 'PipedriveOrigin', {
+      default: '',
+      description:
+        'An origin besides *.pipedrive.com that API tokens may be sent to: a simulator. Empty otherwise.',
+    });
+    const pipedriveOrigin = { PIPEDRIVE_ORIGIN: origin.valueAsString };
     const mostReceives = { MOST_RECEIVES: String(MOST_RECEIVES) };
     const secretsOf = (kind: 'pipedrive' | 'webhook') => [
       this.formatArn({

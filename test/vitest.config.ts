@@ -13,8 +13,12 @@ export default defineConfig({
     projects: [
       project('unit'),
       project('integration', { testTimeout: 20_000 }),
-      project('infra', { testTimeout: 60_000, hookTimeout: 120_000 }),
-      project('e2e', { testTimeout: 60_000, hookTimeout: 180_000 }),
+      project('infra', {
+        testTimeout: 60_000,
+        hookTimeout: 180_000,
+        globalSetup: 'test/support/assembly.ts',
+      }),
+      project('e2e', { testTimeout: 90_000, hookTimeout: 180_000, globalSetup: 'test/support/assembly.ts' }),
     ],
   },
 });

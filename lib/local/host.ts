@@ -26,6 +26,8 @@ export interface HostOptions {
   readonly dataFolder: string;
   /** Of the HTTP API; 0 takes any free port. */
   readonly port: number;
+  /** Parameters of the stack, as `cdk deploy --parameters` would give them. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** The admin's bearer token; made once and kept when left out. */
   readonly adminToken?: string;
   readonly timers?: Timers;
@@ -53,7 +55,7 @@ const MAX_CONCURRENCY = 4;
  * template says and with the permissions it grants. Nothing about the wiring is written here a second time.
  */
 export async function startHost(options: HostOptions): Promise<Host> {
-  const { assemblyFolder, dataFolder, port, timers = systemTimers } = options;
+  const { assemblyFolder, dataFolder, port, parameters, timers = systemTimers } = options;
   mkdirSync(dataFolder, { recursive: true });
   chmodSync(dataFolder, 0o700);
   const assembly = readAssembly(assemblyFolder);
@@ -68,6 +70,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const { tables, queues, buses, secrets, routes, functions } = planFrom(assembly, {
       apiUrl: '',
       awsUrl: '',
+      parameters,
     });
     const dynamoDb = await startDynamoDb({ dataFolder: join(dataFolder, 'dynamodb'), tables });
     closing.unshift(dynamoDb.close);
@@ -104,7 +107,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     const edge = await startEdge({ port, routes, invoke, timers, log: (line) => logs.write('access', line) });
     closing.unshift(edge.close);
 
-    const plan = planFrom(assembly, { apiUrl: edge.url, awsUrl });
+    const plan = planFrom(assembly, { apiUrl: edge.url, awsUrl, parameters });
     const lambda = createLambda({
       functions: plan.functions.map((one) => ({ ...one, environment: environmentOf(one, awsUrl) })),
       database,

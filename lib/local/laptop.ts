@@ -61,15 +61,13 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
     if (simulator) closing.unshift(simulator.close);
 
     progress('synthesising the stack');
-    const assemblyFolder = await synthesise(options.assemblyFolder ?? join(dataFolder, 'cdk.out'), {
-      plan,
-      pipedriveOrigin: simulator?.url ?? '',
-    });
+    const assemblyFolder = await synthesise(options.assemblyFolder ?? join(dataFolder, 'cdk.out'));
     progress('starting the stack');
     const host = await startHost({
       assemblyFolder,
       dataFolder,
       port: options.port,
+      parameters: { PipedriveOrigin: simulator?.url ?? '' },
       ...(options.adminToken === undefined ? {} : { adminToken: options.adminToken }),
       ...(timers ? { timers } : {}),
     });

@@ -19,12 +19,9 @@ const SOURCES = [
  * Synthesises the stack into `folder` by running the CDK app, and answers the folder. When nothing it depends on has
  * changed since the last time, what is there is the template still.
  */
-export async function synthesise(
-  folder: string,
-  settings: Readonly<Record<string, string>>,
-): Promise<string> {
+export async function synthesise(folder: string): Promise<string> {
   const mark = join(folder, 'made-from');
-  const wanted = fingerprint(settings);
+  const wanted = fingerprint();
   if (existsSync(mark) && readFileSync(mark, 'utf8') === wanted) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -32,7 +29,7 @@ export async function synthesise(
   const app = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'bin/app.ts')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, CDK_OUTDIR: folder, CDK_CONTEXT_JSON: JSON.stringify(settings) },
+    env: { ...process.env, CDK_OUTDIR: folder },
   });
   const lines: Buffer[] = [];
   app.stdout.on('data', (chunk: Buffer) => lines.push(chunk));
@@ -44,8 +41,8 @@ export async function synthesise(
   return folder;
 }
 
-function fingerprint(settings: Readonly<Record<string, string>>): string {
-  const hash = createHash('sha256').update(JSON.stringify(settings)).update(process.version);
+function fingerprint(): string {
+  const hash = createHash('sha256').update(process.version);
   for (const file of globSync(SOURCES, { cwd: root }).sort())
     hash.update(file).update(readFileSync(join(root, file)));
   return hash.digest('hex');

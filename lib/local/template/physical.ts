@@ -8,6 +8,8 @@ export interface Addresses {
   readonly apiUrl: string;
   /** Where the AWS services answer. */
   readonly awsUrl: string;
+  /** The parameters of the stack that are not left at their default. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${LOCAL_REGION}:${LOCAL_ACCOUNT}:${rest}`;
@@ -15,8 +17,8 @@ const hashOf = (text: string) => createHash('sha256').update(text).digest('hex')
 
 /** Gives every resource of the template its name, ARN and other attributes on this machine; the same at every start. */
 export function createPhysical(
-  { resources }: Assembly,
-  { apiUrl, awsUrl }: Addresses,
+  { resources, parameters: defaults }: Assembly,
+  { apiUrl, awsUrl, parameters }: Addresses,
 ): (logicalId: string) => Physical {
   const known = new Map<string, Physical>();
   const referenced = (value: unknown): Physical => {
@@ -64,6 +66,8 @@ export function createPhysical(
   function physicalOf(logicalId: string): Physical {
     const before = known.get(logicalId);
     if (before) return before;
+    const parameter = parameters[logicalId] ?? defaults[logicalId];
+    if (parameter !== undefined) return { ref: parameter, attributes: {} };
     const resource = resources[logicalId];
     if (!resource) throw new Error(`The template refers to ${logicalId}, which it does not have`);
     const physical = kinds[resource.Type]?.(logicalId, resource) ?? { ref: logicalId, attributes: {} };

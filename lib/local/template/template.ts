@@ -7,6 +7,7 @@ export type Resource = z.infer<typeof Resource>;
 
 const Template = z.object({
   Resources: z.record(z.string(), Resource),
+  Parameters: z.record(z.string(), z.object({ Default: z.string().default('') })).default({}),
   Outputs: z.record(z.string(), z.object({ Value: z.unknown() })).default({}),
 });
 const Assets = z.object({
@@ -16,6 +17,8 @@ const Assets = z.object({
 /** A synthesised stack, as `cdk deploy` would upload it. */
 export interface Assembly {
   readonly resources: Readonly<Record<string, Resource>>;
+  /** The defaults of its parameters. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   /** The folder of an asset by the hash that its S3 key begins with. */
   readonly assetFolder: (s3Key: string) => string;
@@ -30,6 +33,9 @@ export function readAssembly(folder: string): Assembly {
   const { files } = Assets.parse(json(`${STACK}.assets.json`));
   return {
     resources: template.Resources,
+    parameters: Object.fromEntries(
+      Object.entries(template.Parameters).map(([name, { Default }]) => [name, Default]),
+    ),
     outputs: Object.fromEntries(Object.entries(template.Outputs).map(([name, { Value }]) => [name, Value])),
     assetFolder: (s3Key) => {
       const hash = s3Key.replace(/\.zip$/, '');

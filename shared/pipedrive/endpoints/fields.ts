@@ -29,6 +29,8 @@ export const cursorQuery = {
   sort_direction: z.optional(z.enum(['asc', 'desc'])),
   include_fields: z.optional(z.string()),
   custom_fields: z.optional(z.string()),
+  include_option_labels: z.optional(z.boolean()),
+  include_labels: z.optional(z.boolean()),
   limit: z.optional(z.int().check(z.gte(1), z.lte(500))),
   cursor: z.optional(z.string()),
 };

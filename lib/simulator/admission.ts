@@ -1,0 +1,88 @@
+import type { Endpoint } from '../../shared/pipedrive/index.ts';
+import type { Abuse } from './abuse.ts';
+import { type Answer, blocked, overLimit, refusalAnswer, unauthorized } from './answers.ts';
+import { userOfToken } from './auth.ts';
+import type { Budget } from './budget.ts';
+import type { Burst, Room } from './burst.ts';
+import type { Company } from './company.ts';
+import type { UserRecord } from './records/user.ts';
+import { refused } from './refusal.ts';
+import type { Route, Router } from './routes.ts';
+
+/** The head of a request as it arrives. */
+export interface RequestHead {
+  readonly method: string;
+  /** Path and query: `/api/v2/deals?limit=500`. */
+  readonly url: string;
+  /** Lower-cased names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+}
+
+/** A request that passed the gate. */
+export interface Admitted {
+  readonly route: Route;
+  readonly caller: UserRecord;
+  readonly rateHeaders: Readonly<Record<string, string>>;
+}
+
+export interface Gate {
+  readonly pass: (head: RequestHead, pathname: string, nowMs: number) => Admitted | Refused;
+}
+
+interface Refused {
+  readonly refusal: Answer;
+  readonly caller?: UserRecord;
+}
+
+/**
+ * What stands before every operation, in this order: Cloudflare's block, the token, the burst window, the route and
+ * the day's budget. A request that passes is charged whatever comes of it; what a refused one costs is not documented.
+ */
+export function createGate(ports: {
+  readonly company: Company;
+  readonly router: Router;
+  readonly burst: Burst;
+  readonly budget: Budget;
+  readonly abuse: Abuse;
+  readonly showRates: boolean;
+}): Gate {
+  const { company, router, burst, budget, abuse } = ports;
+
+  const headersOf = (room: Room, nowMs: number, endpoint?: Endpoint, caller?: UserRecord) => {
+    const writes = endpoint?.method === 'POST' || endpoint?.method === 'PUT';
+    const left = writes && caller ? budget.countWrite(caller.id, nowMs) : undefined;
+    if (!ports.showRates) return {};
+    return {
+      'x-ratelimit-limit': String(room.limit),
+      'x-ratelimit-remaining': String(room.remaining),
+      'x-ratelimit-reset': String(room.resetSeconds),
+      'x-daily-ratelimit-token-limit': String(budget.limit()),
+      'x-daily-ratelimit-token-remaining': String(Math.max(0, budget.limit() - budget.spent(nowMs))),
+      ...(left === undefined ? {} : { 'x-daily-requests-left': String(left) }),
+    };
+  };
+
+  return {
+    pass: (head, pathname, nowMs) => {
+      const token = head.headers['x-api-token'] ?? '';
+      if (abuse.blocked(token, nowMs)) return { refusal: blocked() };
+      const caller = userOfToken(company, token);
+      if (!caller) return { refusal: unauthorized() };
+
+      const room = burst.take(token, pathname, nowMs);
+      const route = router(head.method, pathname);
+      const found = typeof route === 'object';
+      const tooFast = !room.allowed;
+      if (tooFast || (found && !budget.charge(route.endpoint.cost, nowMs))) {
+        abuse.refused(token, nowMs);
+        return { refusal: overLimit(headersOf(room, nowMs)), caller };
+      }
+      if (!found) {
+        const refusal =
+          route === 'wrong method' ? refused(405, 'Method not allowed') : refused(404, 'Unknown path');
+        return { refusal: refusalAnswer(refusal, headersOf(room, nowMs)), caller };
+      }
+      return { route, caller, rateHeaders: headersOf(room, nowMs, route.endpoint, caller) };
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { activities } from '../../../shared/pipedrive/endpoints/activities.ts';
+import type { BehavioursOf, Context } from '../behaviour.ts';
+import { given } from '../given.ts';
+import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../guards.ts';
+import { type ActivityRecord, newActivity, type Participant } from '../records/activity.ts';
+import { addressFrom } from '../records/address.ts';
+import { badRequest } from '../refusal.ts';
+import { v2Time } from '../times.ts';
+import { v2Delete } from '../v2-delete.ts';
+import { v2List } from '../v2-list.ts';
+
+/** The person of an activity is its primary participant; a `person_id` sent along is read-only and has no effect. */
+export const activityBehaviours: BehavioursOf<typeof activities> = {
+  getActivities: ({ query }, context) => {
+    const wanted = context.company.activity
+      .all()
+      .filter(
+        (activity) =>
+          !activity.is_deleted &&
+          (query.deal_id === undefined || activity.deal_id === query.deal_id) &&
+          (query.lead_id === undefined || activity.lead_id === query.lead_id) &&
+          (query.person_id === undefined || activity.person_id === query.person_id) &&
+          (query.org_id === undefined || activity.org_id === query.org_id) &&
+          (query.done === undefined || activity.done === query.done),
+      );
+    return v2List(wanted, query, {
+      shown: shownActivity,
+      extras: { attendees: (activity) => activity.attendees },
+      order: { due_date: (activity) => activity.due_date ?? '' },
+    });
+  },
+
+  getActivity: ({ path }, context) => ({ data: shownActivity(seenRecord(context, 'activity', path.id)) }),
+
+  addActivity: ({ body }, context) => {
+    const { company, caller, changes, actor, nowMs } = context;
+    const fields = fieldsFrom(context, body);
+    const activity = newActivity(
+      { id: company.activity.nextId(), owner_id: caller.id, creator_user_id: caller.id, ...fields },
+      nowMs,
+    );
+    return { data: shownActivity(changes.create('activity', withDoneTime(activity, nowMs), actor)) };
+  },
+
+  updateActivity: ({ path, body }, context) => {
+    const before = seenRecord(context, 'activity', path.id);
+    mayEdit(context, 'activity', before);
+    notDeleted(before);
+    const after = withDoneTime({ ...before, ...fieldsFrom(context, body) }, context.nowMs);
+    return { data: shownActivity(context.changes.update('activity', after, context.actor)) };
+  },
+
+  deleteActivity: ({ path }, context) => v2Delete(context, 'activity', path.id),
+};
+
+type Body = Parameters<BehavioursOf<typeof activities>['updateActivity']>[0]['body'];
+
+function fieldsFrom(context: Context, body: Body): Partial<ActivityRecord> {
+  assignable(context, body.owner_id);
+  existing(context, 'deal', 'deal_id', body.deal_id);
+  existing(context, 'organization', 'org_id', body.org_id);
+  const { person_id: _, participants, location, attendees, ...plain } = body;
+  return {
+    ...given(plain),
+    ...(participants === undefined ? {} : participantsFrom(context, participants)),
+    ...(location === undefined ? {} : { location: addressFrom(location) }),
+    ...(attendees === undefined ? {} : { attendees: attendees.map(given) }),
+  };
+}
+
+function participantsFrom(
+  context: Context,
+  asked: NonNullable<Body['participants']>,
+): { readonly participants: Participant[]; readonly person_id: number | null } {
+  const participants = asked.map(({ person_id, primary = false }) => {
+    if (person_id === undefined) throw badRequest('participants must name a person_id each');
+    existing(context, 'person', 'person_id', person_id);
+    return { person_id, primary };
+  });
+  return { participants, person_id: participants.find(({ primary }) => primary)?.person_id ?? null };
+}
+
+const withDoneTime = (activity: ActivityRecord, nowMs: number): ActivityRecord => ({
+  ...activity,
+  marked_as_done_time: activity.done ? (activity.marked_as_done_time ?? v2Time(nowMs)) : null,
+});
+
+/** Attendees come only where `include_fields` asks for them. */
+function shownActivity({ attendees: _, ...activity }: ActivityRecord): object {
+  return activity;
+}

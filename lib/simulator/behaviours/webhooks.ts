@@ -1,0 +1,65 @@
+import type { webhooks } from '../../../shared/pipedrive/endpoints/webhooks.ts';
+import type { BehavioursOf, Context } from '../behaviour.ts';
+import { companyRecord } from '../company.ts';
+import { idOf } from '../guards.ts';
+import { HEALTHY, type ShownWebhook } from '../records/webhook.ts';
+import { refusedField } from '../refusal.ts';
+
+const MOST_PER_USER = 40;
+
+/** There is no update, and the password is answered in clear, as Pipedrive does. */
+export const webhookBehaviours: BehavioursOf<typeof webhooks> = {
+  getWebhooks: (_, { company }) => ({ data: company.webhook.all().map(({ shown }) => shown) }),
+
+  addWebhook: ({ body }, context) => {
+    const { company, caller, nowMs } = context;
+    checkUrl(body.subscription_url, context);
+    const userId = body.user_id ?? caller.id;
+    if (!company.user.get(userId)?.active_flag) throw refusedField(400, 'user_id', 'must be an active user');
+    const ofUser = company.webhook.all().filter(({ shown }) => shown.user_id === userId && shown.is_active);
+    if (ofUser.length >= MOST_PER_USER)
+      throw refusedField(422, 'user_id', `has reached the limit of ${MOST_PER_USER} webhooks`);
+    const id = company.webhook.nextId();
+    const shown: ShownWebhook = {
+      id,
+      company_id: companyRecord(company).companyId,
+      owner_id: caller.id,
+      user_id: userId,
+      event_action: body.event_action,
+      event_object: body.event_object,
+      subscription_url: body.subscription_url,
+      version: body.version ?? '2.0',
+      is_active: 1,
+      add_time: new Date(nowMs).toISOString(),
+      remove_time: null,
+      type: 'general',
+      http_auth_user: body.http_auth_user ?? null,
+      http_auth_password: body.http_auth_password ?? null,
+      remove_reason: null,
+      last_delivery_time: null,
+      last_http_status: null,
+      admin_id: caller.id,
+      name: body.name,
+    };
+    company.webhook.put({ id, shown, health: HEALTHY });
+    return { status: 201, data: shown };
+  },
+
+  deleteWebhook: ({ path }, { company }) => {
+    const webhook = company.webhook.get(idOf(path.id));
+    if (!webhook) throw refusedField(404, 'id', 'not found');
+    company.webhook.remove(webhook.id);
+    return {};
+  },
+};
+
+/** Whether the address can be reached is not tried. Loopback addresses pass: the suite runs on this machine. */
+function checkUrl(text: string, { ownOrigin }: Context): void {
+  const url = URL.parse(text);
+  const fits =
+    url !== null &&
+    (url.protocol === 'http:' || url.protocol === 'https:') &&
+    url.origin !== ownOrigin() &&
+    !/(^|\.)pipedrive\.com$/.test(url.hostname);
+  if (!fits) throw refusedField(400, 'subscription_url', 'invalid or non-reachable URL');
+}

@@ -1,0 +1,84 @@
+import type { Spend, Writes } from './budget.ts';
+import type { Delivery } from './deliveries.ts';
+import type { Deletion } from './purge.ts';
+import type { ActivityRecord } from './records/activity.ts';
+import type { DealRecord } from './records/deal.ts';
+import type { OrganizationRecord } from './records/organization.ts';
+import type { PermissionSetRecord } from './records/permission-set.ts';
+import type { PersonRecord } from './records/person.ts';
+import type { RoleRecord } from './records/role.ts';
+import type { UserRecord } from './records/user.ts';
+import type { WebhookRecord } from './records/webhook.ts';
+import type { Store } from './store.ts';
+import { createTable, type Stored, type Table } from './table.ts';
+
+/** A user's API token; a new one takes the old one's place. */
+export interface TokenRecord {
+  /** The user's id. */
+  readonly id: number;
+  readonly token: string;
+}
+
+/** The company itself. */
+export interface CompanyRecord {
+  readonly id: 'company';
+  readonly companyId: number;
+  readonly name: string;
+  /** The label of `{domain}.pipedrive.com`. */
+  readonly domain: string;
+  readonly country: string;
+  readonly industry: string;
+  /** How often it has been started, so that ids drawn at random do not come again. */
+  readonly starts: number;
+}
+
+/** What a company consists of; a resource to come adds its line here and below. */
+export interface Kinds {
+  readonly company: CompanyRecord;
+  readonly token: TokenRecord;
+  readonly user: UserRecord;
+  readonly role: RoleRecord;
+  readonly permissionSet: PermissionSetRecord;
+  readonly webhook: WebhookRecord;
+  readonly deal: DealRecord;
+  readonly person: PersonRecord;
+  readonly organization: OrganizationRecord;
+  readonly activity: ActivityRecord;
+  readonly delivery: Delivery;
+  readonly deletion: Deletion;
+  readonly spend: Spend;
+  readonly writes: Writes;
+}
+
+export type Company = { readonly [Kind in keyof Kinds]: Table<Kinds[Kind]> };
+
+/** Opens the tables of a company, empty where the store has nothing. */
+export function openCompany(store: Store): Company {
+  const open = <Item extends Stored>(kind: keyof Kinds) => createTable<Item>(store, kind);
+  return {
+    company: open('company'),
+    token: open('token'),
+    user: open('user'),
+    role: open('role'),
+    permissionSet: open('permissionSet'),
+    webhook: open('webhook'),
+    deal: open('deal'),
+    person: open('person'),
+    organization: open('organization'),
+    activity: open('activity'),
+    delivery: open('delivery'),
+    deletion: open('deletion'),
+    spend: open('spend'),
+    writes: open('writes'),
+  };
+}
+
+/** The company's own record. */
+export function companyRecord(company: Company): CompanyRecord {
+  const record = company.company.get('company');
+  if (!record) throw new Error('The simulated company has not been seeded');
+  return record;
+}
+
+export const activeUsers = (company: Company): readonly UserRecord[] =>
+  company.user.all().filter((user) => user.active_flag);

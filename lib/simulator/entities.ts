@@ -1,0 +1,32 @@
+import type { Kinds } from './company.ts';
+import { activityEventData } from './records/activity.ts';
+import { dealEventData } from './records/deal.ts';
+import { organizationEventData } from './records/organization.ts';
+import { personEventData } from './records/person.ts';
+import { userEventData } from './records/user.ts';
+
+/** The kinds of record whose changes webhooks tell of. */
+export type Entity = 'user' | 'deal' | 'person' | 'organization' | 'activity';
+
+export type EventData = Readonly<Record<string, unknown>>;
+
+/** How each kind looks in a v2 webhook. */
+export const eventData: { readonly [E in Entity]: (record: Kinds[E]) => EventData } = {
+  user: userEventData,
+  deal: dealEventData,
+  person: personEventData,
+  organization: organizationEventData,
+  activity: activityEventData,
+};
+
+/**
+ * Fields that a change does not list under `previous` though they changed: the official examples and captured
+ * deliveries have `update_time` there for activities and users' `modified`, and not for these kinds.
+ */
+export const silentFields: { readonly [E in Entity]: readonly string[] } = {
+  user: [],
+  deal: ['update_time', 'stage_change_time'],
+  person: ['update_time'],
+  organization: ['update_time'],
+  activity: [],
+};

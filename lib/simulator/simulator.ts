@@ -1,0 +1,138 @@
+import { createAbuse } from './abuse.ts';
+import { createGate } from './admission.ts';
+import { createBudget } from './budget.ts';
+import { createBurst } from './burst.ts';
+import { createChanges } from './changes.ts';
+import { activeUsers, type Company, companyRecord, openCompany } from './company.ts';
+import { type Attempt, createDeliveries } from './deliveries.ts';
+import { createEdits, type MakeEdit } from './edits.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { createFaults, type Injection } from './faults.ts';
+import { type SimulatorOptions, settingsFrom } from './options.ts';
+import { overview } from './overview.ts';
+import { PLANS, TOKENS_PER_SEAT } from './plans.ts';
+import { createPurge } from './purge.ts';
+import { seededRandom, uuidFrom } from './random.ts';
+import { createRequestLog, type ReceivedRequest } from './request-log.ts';
+import { createRouter } from './routes.ts';
+import { seedCompany } from './seed.ts';
+import { createFileStore, createMemoryStore } from './store.ts';
+import { createSees } from './visibility.ts';
+
+/** A simulated Pipedrive company without its HTTP server. */
+export interface Simulator extends Engine {
+  /** What a person does in Pipedrive's pages, seen by webhooks as `change_source: "app"`. Answers the record's id. */
+  readonly edit: MakeEdit;
+  /** Lets something go wrong with the next requests. */
+  readonly inject: (injection: Injection) => void;
+  /** Lets the next webhook events get lost, of one webhook or of any. */
+  readonly loseEvents: (events: number, webhookId?: number) => void;
+  /** Gives a user a new API token; the old one is refused from then on. */
+  readonly regenerateToken: (userId: number) => string;
+  /** The requests received, in the order of their arrival. */
+  readonly requests: () => readonly Readonly<ReceivedRequest>[];
+  /** The webhook attempts made and the events lost. */
+  readonly deliveries: () => readonly Attempt[];
+  /** Tokens spent on the company's current day. */
+  readonly tokensSpent: () => number;
+  /** Resolves when no webhook attempt is under way. */
+  readonly idle: () => Promise<void>;
+  readonly overview: () => object;
+  /** The company's records, for assertions. */
+  readonly company: Company;
+  /** Tells at which origin it is served, which no webhook may point to. */
+  readonly servedAt: (origin: string) => void;
+  readonly close: () => void;
+}
+
+/** Opens the company in `options.file`, or makes one from `options.seed`. */
+export function createSimulator(options: SimulatorOptions = {}): Simulator {
+  const settings = settingsFrom(options);
+  const { timers, plan } = settings;
+  const store = options.file === undefined ? createMemoryStore() : createFileStore(options.file);
+  const company = openCompany(store);
+  store.atomic(() => {
+    if (!company.company.get('company')) seedCompany(company, settings);
+    const record = companyRecord(company);
+    company.company.put({ ...record, starts: record.starts + 1 });
+  });
+
+  // Another start draws other ids, so that none comes twice.
+  const random = seededRandom(settings.seed * 1_000 + companyRecord(company).starts);
+  const sees = createSees(company, plan);
+  const purge = createPurge(company, timers);
+  const deliveries = createDeliveries({
+    company,
+    timers,
+    random,
+    sees,
+    concurrent: settings.concurrentDeliveries,
+    atomic: store.atomic,
+  });
+  const changes = createChanges({ company, now: timers.now, purge, publish: deliveries.publish });
+  const transact = <T>(work: () => T): T => {
+    const result = store.atomic(work);
+    deliveries.flush();
+    return result;
+  };
+
+  const burst = createBurst(PLANS[plan].burst);
+  const budget = createBudget({
+    spends: company.spend,
+    writes: company.writes,
+    timeZone: settings.timeZone,
+    limit: () =>
+      TOKENS_PER_SEAT * PLANS[plan].multiplier * Math.max(settings.seats, activeUsers(company).length),
+  });
+  const gate = createGate({
+    company,
+    router: createRouter(),
+    burst,
+    budget,
+    abuse: createAbuse(settings.abuse),
+    showRates: settings.rateHeaders,
+  });
+  const faults = createFaults();
+  const log = createRequestLog();
+  const makeEdit = createEdits({ company, changes, now: timers.now });
+  let ownOrigin: string | undefined;
+  const engine = createEngine({
+    gate,
+    faults,
+    log,
+    now: timers.now,
+    transact,
+    contextFor: (caller) => ({
+      company,
+      changes,
+      settings,
+      sees,
+      caller,
+      actor: { userId: caller.id, source: 'api', bulk: false },
+      nowMs: timers.now(),
+      ownOrigin: () => ownOrigin,
+    }),
+  });
+
+  return {
+    ...engine,
+    company,
+    edit: (edit) => transact(() => makeEdit(edit)),
+    inject: faults.inject,
+    loseEvents: deliveries.lose,
+    regenerateToken: (userId) => company.token.put({ id: userId, token: uuidFrom(random) }).token,
+    requests: log.all,
+    deliveries: deliveries.attempts,
+    tokensSpent: () => budget.spent(timers.now()),
+    idle: deliveries.idle,
+    overview: () => overview(company, settings, burst, budget),
+    servedAt: (origin) => {
+      ownOrigin = origin;
+    },
+    close: () => {
+      deliveries.close();
+      purge.close();
+      store.close();
+    },
+  };
+}
