@@ -43,18 +43,18 @@ export interface SecretsManager {
 export function createSecretsManager(options: SecretsManagerOptions): SecretsManager {
   const { database, timers, seeds, newSuffix = () => randomBytes(3).toString('hex') } = options;
   const context: SecretsContext = { database, timers, newSuffix, store: createSecretStore(database) };
-  const valueOf = (name: string) => {
+  const currentValue = (name: string) => {
     const current = context.store.stages(name).find(({ stage }) => stage === CURRENT);
     return (current && context.store.version(name, current.version_id)?.text_value) ?? undefined;
   };
   for (const { name, arn, value, replaces = false } of seeds) {
-    if (findSecret(context, name) && (!replaces || valueOf(name) === value)) continue;
+    if (findSecret(context, name) && (!replaces || currentValue(name) === value)) continue;
     const version = { id: randomUUID(), value: { SecretString: value } };
     putSecret(context, { name, arn: arn ?? `${arnStem(name)}-${newSuffix()}`, description: null, version });
   }
   return {
     arnOf: (name) => findSecret(context, name)?.arn,
-    valueOf,
+    valueOf: currentValue,
     service: createJsonService({
       name: 'secretsmanager',
       contentType: 'application/x-amz-json-1.1',
