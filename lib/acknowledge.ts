@@ -5,3 +5,8 @@ import type { IConstruct } from 'constructs';
 export function acknowledge(scope: IConstruct, rule: string, reason: string): void {
   Validations.of(scope).acknowledge({ id: `AwsSolutions::AwsSolutions-${rule}`, reason });
 }
+
+/** Accepts a remark of the CDK itself, with the reason. */
+export function acknowledgeRemark(scope: IConstruct, remark: string, reason: string): void {
+  Validations.of(scope).acknowledge({ id: `Annotation::${remark}`, reason });
+}

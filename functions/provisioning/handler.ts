@@ -1,6 +1,6 @@
-import type { DurableContext } from '@aws/durable-execution-sdk-js';
+import type { DurableContext, RetryDecision } from '@aws/durable-execution-sdk-js';
 import * as z from 'zod/mini';
-import { NotFound } from '../../shared/errors.ts';
+import { AppError, NotFound } from '../../shared/errors.ts';
 import { RunMessage } from '../../shared/queue/messages.ts';
 import type { Count, Log } from '../../shared/runtime/observed.ts';
 import { parse } from '../../shared/runtime/parse.ts';
@@ -32,6 +32,14 @@ const Outcome = z.object({
 /** A write that has no outcome after this long is looked up; it stays queued, and the run says so. */
 const LONGEST_WAIT = { hours: 26 };
 
+const MOST_TRIES = 6;
+
+/** A step is tried again, ever later, unless its error says that a repeat changes nothing. */
+const retryStrategy = (error: Error, attempt: number): RetryDecision =>
+  attempt >= MOST_TRIES || (error instanceof AppError && error.remedy !== 'retry')
+    ? { shouldRetry: false }
+    : { shouldRetry: true, delay: { seconds: 2 ** attempt } };
+
 /** The durable handler: parse, bind the durable context to the use case's own words, run. */
 export function createHandler(deps: Deps) {
   return async (event: unknown, context: DurableContext): Promise<{ status: Run['status'] }> => {
@@ -59,7 +67,7 @@ export function createHandler(deps: Deps) {
     const run = await provisionUser(
       {
         ...deps.ofAccount(account),
-        once: (name, work) => context.step(name, work),
+        once: (name, work) => context.step(name, work, { retryStrategy }),
         write,
         pause: async (name, seconds) => {
           await context.wait(name, { seconds });

@@ -1,6 +1,7 @@
 import { NotFound, TooLarge } from '../../shared/errors.ts';
 import {
   bodyBytes,
+  bodyText,
   type HttpAnswer,
   type HttpEvent,
   httpFunction,
@@ -27,7 +28,7 @@ export function createHandler(deps: Deps & { readonly log: Log; readonly count: 
     const accepted = await acceptDelivery(deps, {
       account,
       pair: basicPairFrom(event.headers.authorization),
-      raw: () => bodyBytes(event).toString('utf8'),
+      raw: () => bodyText(event),
     });
     if (!accepted.known)
       deps.log.warn('unrecognised delivery kept', {

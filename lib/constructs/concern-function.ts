@@ -12,7 +12,7 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod/mini';
 import type { EnvSchema } from '../../shared/runtime/env.ts';
-import { acknowledge } from '../acknowledge.ts';
+import { acknowledge, acknowledgeRemark } from '../acknowledge.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -82,6 +82,12 @@ export class ConcernFunction<Env extends EnvSchema> extends Construct {
         },
       },
     });
+    if (props.durable)
+      acknowledgeRemark(
+        this,
+        'aws-lambda:Function.DurableConfig',
+        'The function is durable from the first deployment on.',
+      );
     if (props.tracing ?? true)
       acknowledge(
         this,

@@ -84,8 +84,21 @@ export function problemFrom(error: unknown): HttpAnswer {
       },
     );
   }
+  if (isServerFault(error))
+    return problem(
+      503,
+      'Unavailable',
+      'Try again',
+      'A service of ours cannot be reached.',
+      {},
+      { 'retry-after': '2' },
+    );
   return problem(500, 'InternalError', 'Something is wrong on our side', 'It is in the log; try again.');
 }
+
+/** The AWS SDK marks what went wrong on the service's side. */
+const isServerFault = (error: unknown): boolean =>
+  error instanceof Error && '$fault' in error && error.$fault === 'server';
 
 /** One wrapper for all functions behind the HTTP API: an error becomes a problem detail and a log line. */
 export function httpFunction(
@@ -109,9 +122,18 @@ export function httpFunction(
 export const bodyBytes = (event: HttpEvent): Buffer =>
   Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
 
+/** The body as text; `InvalidInput` for bytes that are not UTF-8, which JSON has to be. */
+export function bodyText(event: HttpEvent): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bodyBytes(event));
+  } catch (cause) {
+    throw new InvalidInput('The body must be UTF-8', { field: 'body' }, { cause });
+  }
+}
+
 /** The body as JSON; `InvalidInput` when it is none. */
 export function jsonBody(event: HttpEvent): unknown {
-  const text = bodyBytes(event).toString('utf8');
+  const text = bodyText(event);
   try {
     return JSON.parse(text);
   } catch (cause) {

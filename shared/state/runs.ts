@@ -8,13 +8,23 @@ export const ProvisioningRequest = z.strictObject({
   email: z.string().check(z.maxLength(255), z.regex(/^[^\s@<>"',;]+@[^\s@<>"',;]+\.[^\s@<>"',;]+$/)),
   role: z.optional(z.union([z.int(), z.string().check(z.minLength(1), z.maxLength(255))])),
   access: z.optional(
-    z.array(
-      z.strictObject({
-        app: z.enum(['global', 'sales', 'campaigns', 'projects', 'account_settings', 'partnership', 'nova']),
-        admin: z.optional(z.boolean()),
-        permission_set_id: z.optional(z.string()),
-      }),
-    ),
+    z
+      .array(
+        z.strictObject({
+          app: z.enum([
+            'global',
+            'sales',
+            'campaigns',
+            'projects',
+            'account_settings',
+            'partnership',
+            'nova',
+          ]),
+          admin: z.optional(z.boolean()),
+          permission_set_id: z.optional(z.string().check(z.maxLength(64))),
+        }),
+      )
+      .check(z.maxLength(20)),
   ),
 });
 export type ProvisioningRequest = z.infer<typeof ProvisioningRequest>;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import { InvalidInput } from '../errors.ts';
+import { InvalidInput, TooLarge } from '../errors.ts';
 import { type Call, type Endpoint, endpointOf, requestFrom } from '../pipedrive/index.ts';
 import { Lane, type Write, WriteKey } from '../state/writes.ts';
 
@@ -14,6 +14,9 @@ export const WriteRequest = z.strictObject({
   lane: z._default(Lane, 'interactive'),
 });
 export type WriteRequest = z.infer<typeof WriteRequest>;
+
+/** DynamoDB keeps 400 KB in one item. */
+const LARGEST_CALL_BYTES = 300_000;
 
 /** An origin to try a request against its schemas with; nothing is sent there. */
 const NOWHERE = 'https://nowhere.invalid';
@@ -36,10 +39,13 @@ export function writeFrom(account: string, request: WriteRequest, nowMs: number)
     ...(body ? { body } : {}),
   };
   requestFrom(NOWHERE, endpoint, call);
+  const text = JSON.stringify(call);
+  if (Buffer.byteLength(text) > LARGEST_CALL_BYTES)
+    throw new TooLarge('One write may have 300 kB', { field: 'body', limitBytes: LARGEST_CALL_BYTES });
   return {
     key,
     operation,
-    call: JSON.stringify(call),
+    call: text,
     lane,
     group: groupOf(account, endpoint, call, key),
     status: 'queued',
