@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Finding, Stop, TourContext } from './tour.ts';
+import type { Finding, Stop, TourContext } from './stop.ts';
 import { untilFinal } from './until.ts';
 
 const Counts = z.object({ read: z.number(), added: z.number(), changed: z.number() });
