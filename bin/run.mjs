@@ -72,6 +72,8 @@ if (!isInstalled()) install();
 
 const binFolder = join(root, 'node_modules', '.bin');
 const node = node24();
+// Before the child is there: a signal in between would end this process alone. Handlers run when all below has.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 // The channel is there so that an entry point can notice that this process was killed and stop as well.
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, entry), ...rest], {
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
@@ -80,5 +82,4 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, e
     PATH: [dirname(node), binFolder, process.env.PATH].join(process.platform === 'win32' ? ';' : ':'),
   },
 });
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

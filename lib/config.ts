@@ -1,5 +1,13 @@
 import * as z from 'zod';
 
+const isTimeZone = (name: string): boolean => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+};
+
 /** The few settings of a deployment: `npm run deploy -- -c plan=growth -c alarmEmail=ops@example.com`. */
 export const Config = z.object({
   /** The plan of a company that does not say another when it is connected; the most careful one by default. */
@@ -7,10 +15,13 @@ export const Config = z.object({
   /** When the nightly sync runs: an EventBridge cron or rate expression. */
   schedule: z
     .string()
-    .regex(/^(cron|rate)\(.+\)$/)
+    .regex(
+      /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/,
+      'takes cron(minute hour day month weekday year) or rate(12 hours)',
+    )
     .default('cron(0 2 * * ? *)'),
   /** The time zone of the schedule, by its IANA name. */
-  timeZone: z.string().min(1).default('Etc/UTC'),
+  timeZone: z.string().refine(isTimeZone, 'takes an IANA name such as Europe/Tallinn').default('Etc/UTC'),
   /** Who is told when an alarm goes off; nobody by default. */
   alarmEmail: z.email().optional(),
   /** How long log lines are kept. */

@@ -29,7 +29,7 @@ export class InvalidInput extends AppError {
   readonly remedy = 'reject';
 }
 
-/** The caller is not proven: no credential, or a wrong one. */
+/** The caller is not proven: no credential, or a wrong one. `details.challenge` names the scheme that would do, if not Bearer. */
 export class Unauthorized extends AppError {
   override readonly name = 'Unauthorized';
   readonly remedy = 'reject';

@@ -24,6 +24,7 @@ export interface Deps {
   readonly webhookCredential: (account: string) => Promise<WebhookCredential | undefined>;
   readonly saveWebhookCredential: (account: string, credential: WebhookCredential) => Promise<void>;
   readonly listWebhooks: () => Promise<readonly Webhook[]>;
+  readonly deleteWebhook: (id: number) => Promise<void>;
   readonly addWebhook: (url: string, userId: number, pair: BasicPair) => Promise<void>;
   /** 32 random bytes as text. */
   readonly newPassword: () => string;
@@ -66,13 +67,14 @@ export async function connectAccount(
 async function subscribe(deps: Deps, { account, userId }: Company): Promise<Subscription> {
   const url = deps.webhookUrl(account);
   const known = await deps.webhookCredential(account);
+  const ours = (await deps.listWebhooks()).filter((webhook) => webhook.subscription_url === url);
+  if (known && ours.some(({ is_active }) => is_active !== false)) return { state: 'already there' };
+  // Without its password no delivery of an old one could be proven. There is no update at Pipedrive: delete, then create.
+  for (const { id } of ours) await deps.deleteWebhook(id);
+
   const pair = known?.current ?? { user: 'pipewarden', password: deps.newPassword() };
   // Stored before it is registered, so that the first delivery finds it.
   if (!known) await deps.saveWebhookCredential(account, { current: pair });
-  const registered = (await deps.listWebhooks()).some(
-    (webhook) => webhook.subscription_url === url && webhook.is_active !== false,
-  );
-  if (registered) return { state: 'already there' };
   try {
     await deps.addWebhook(url, userId, pair);
     return { state: 'registered' };

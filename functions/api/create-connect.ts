@@ -46,6 +46,9 @@ export function createConnect({ accounts, credentials, env }: Wiring): Deps['con
         webhookCredential: credentials.webhook,
         saveWebhookCredential: credentials.saveWebhook,
         listWebhooks: async () => (await pipedrive.getWebhooks()).data,
+        deleteWebhook: async (id) => {
+          await pipedrive.deleteWebhook({ path: { id } });
+        },
         addWebhook: async (url, userId, pair) => {
           await pipedrive.addWebhook({
             body: {

@@ -32,11 +32,11 @@ export function createDispatch(deps: DispatchDeps): (event: HttpEvent) => Promis
       return path ? [{ route, path }] : [];
     });
     const found = matching.find(({ route }) => route.method === method);
-    if (!found && matching.length > 0) return methodNotAllowed(matching.map(({ route }) => route.method));
-
-    const open = found && !found.route.scope;
-    const token = open ? undefined : await authenticate(deps, event.headers.authorization);
     // Also for what does not exist a caller must be known, so that strangers learn nothing of the routes.
+    const candidates = found ? [found] : matching;
+    const open = candidates.length > 0 && candidates.every(({ route }) => !route.scope);
+    const token = open ? undefined : await authenticate(deps, event.headers.authorization);
+    if (!found && matching.length > 0) return methodNotAllowed(matching.map(({ route }) => route.method));
     if (!found) throw new NotFound('There is no such route; /openapi.json lists those there are');
     const { route, path } = found;
     if (token && route.scope) authorise(token, route.scope);

@@ -5,6 +5,7 @@ import {
   InvalidInput,
   NotFound,
   Rejected,
+  Unavailable,
   Uncertain,
 } from '../../shared/errors.ts';
 import { type Answer, type Call, type Endpoint, endpointOf } from '../../shared/pipedrive/index.ts';
@@ -57,26 +58,37 @@ async function attempt(deps: Deps, account: string, before: Write, endpoint: End
   const write = await deps.begin(account, before.key);
   // Settled in the meantime, by a sender that took longer than its message was hidden.
   if (!write) return (await deps.findWrite(account, before.key)) ?? before;
+  // Delivered twice, and the other sender began after we looked: the request is its to make, and the queue brings ours back.
+  if (endpoint.repeat === 'duplicates' && write.attempts !== before.attempts + 1)
+    throw new Unavailable('Another sender is at this write', { account });
+  let outcome: Omit<Outcome, 'settledAt'>;
   try {
-    const answer = await deps.call(account, endpoint, callOf(write));
-    const recordId = idOf(answer.data);
-    return await settle({
-      status: 'sent',
-      cost: endpoint.cost,
-      httpStatus: answer.status,
-      ...(recordId === undefined ? {} : { recordId }),
-    });
+    outcome = sentWith(await deps.call(account, endpoint, callOf(write)), endpoint);
   } catch (error) {
-    const outcome = outcomeOf(error, endpoint);
-    if (outcome) return settle(outcome);
-    // The request provably did nothing, or doing it twice is harmless: the queue brings it back.
-    await deps.postpone(
-      account,
-      write.key,
-      error instanceof AppError ? error.message : 'A fault on our side',
-    );
-    throw error;
+    const final = outcomeOf(error, endpoint);
+    if (!final) {
+      // The request provably did nothing, or doing it twice is harmless: the queue brings it back.
+      const reason = error instanceof AppError ? error.message : 'A fault on our side';
+      await deps.postpone(account, write.key, reason);
+      // Nothing will bring this one back but a person: whoever waits for it has to know.
+      if (error instanceof AppError && error.remedy === 'stop')
+        await deps.tell(account, { ...write, status: 'queued', reason });
+      throw error;
+    }
+    outcome = final;
   }
+  // Beyond the catch: when the outcome cannot be stored the write stays `sending`, because the request had its effect.
+  return settle(outcome);
+}
+
+function sentWith(answer: Answer<unknown>, endpoint: Endpoint): Omit<Outcome, 'settledAt'> {
+  const recordId = idOf(answer.data);
+  return {
+    status: 'sent',
+    cost: endpoint.cost,
+    httpStatus: answer.status,
+    ...(recordId === undefined ? {} : { recordId }),
+  };
 }
 
 /** The outcome that an error is, or undefined for one that a later attempt can mend. */
@@ -88,6 +100,8 @@ function outcomeOf(error: unknown, endpoint: Endpoint): Omit<Outcome, 'settledAt
     ...(typeof status === 'number' ? { httpStatus: status } : {}),
     ...(typeof field === 'string' ? { field } : {}),
   };
+  // Without a status it is our own record of the account that is missing: Pipedrive was not asked.
+  if (error instanceof NotFound && status === undefined) return { status: 'rejected', ...details };
   // Deleting what is gone has the effect that was wanted.
   if (error instanceof NotFound && endpoint.method === 'DELETE')
     return { status: 'sent', cost: endpoint.cost, ...details };

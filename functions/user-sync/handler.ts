@@ -18,12 +18,12 @@ export function createHandler(deps: HandlerDeps) {
     const { account, syncId = randomUUID() } = parse(SyncMessage, event, 'event');
     const failed: string[] = [];
     for (const one of account === undefined ? await deps.listAccounts() : [account]) {
-      const requested: Sync = (await deps.findSync(one, syncId)) ?? {
-        id: syncId,
-        status: 'requested',
-        requestedAt: new Date(deps.now()).toISOString(),
-      };
       try {
+        const requested: Sync = (await deps.findSync(one, syncId)) ?? {
+          id: syncId,
+          status: 'requested',
+          requestedAt: new Date(deps.now()).toISOString(),
+        };
         const { status, users, tokens } = await syncAccount(deps, one, requested);
         deps.count('SyncFinished', { account: one, status });
         deps.log.info('sync finished', { account: one, syncId, status, tokens, changed: users?.changed });

@@ -39,7 +39,10 @@ export async function acceptDelivery(deps: Deps, { account, pair, raw }: Input):
     return isProven(pair, credential, deps.now());
   };
   if (!(await proven(deps.credential)) && !(await proven(deps.freshCredential)))
-    throw new Unauthorized('The Basic credentials are not those of this webhook', { account });
+    throw new Unauthorized('The Basic credentials are not those of this webhook', {
+      account,
+      challenge: 'Basic',
+    });
 
   const text = raw();
   const id = deliveryId(account, text);

@@ -7,7 +7,7 @@ export interface PlannedRoute {
   readonly functionArn: string;
 }
 
-/** The route that API Gateway chooses: the one with the most literal parts, and `$default` last. */
+/** The route that API Gateway chooses: most literal parts first, then its own method before ANY, and `$default` last. */
 export function routeOf(
   routes: readonly PlannedRoute[],
   method: string,
@@ -18,9 +18,11 @@ export function routeOf(
     .flatMap((route) => {
       const [verb = '', template = ''] = route.routeKey.split(' ');
       const parameters = verb === 'ANY' || verb === method ? parametersOf(template, path) : undefined;
-      return parameters ? [{ route, parameters, variables: Object.keys(parameters).length }] : [];
+      return parameters
+        ? [{ route, parameters, variables: Object.keys(parameters).length, any: verb === 'ANY' }]
+        : [];
     })
-    .sort((a, b) => a.variables - b.variables);
+    .sort((a, b) => a.variables - b.variables || Number(a.any) - Number(b.any));
   const fallback = routes.find(({ routeKey }) => routeKey === '$default');
   return fitting[0] ?? (fallback ? { route: fallback, parameters: {} } : undefined);
 }
@@ -97,13 +99,17 @@ export function httpEvent({ request, url, body, routeKey, parameters, requestId,
       requestId,
       routeKey,
       stage: '$default',
-      time: new Date(nowMs).toUTCString(),
+      time: accessLogTime(nowMs),
       timeEpoch: nowMs,
     },
     ...(body.length > 0 ? { body: body.toString(text ? 'utf8' : 'base64') } : {}),
     isBase64Encoded: body.length > 0 && !text,
   };
 }
+
+/** `12/Mar/2026:19:03:58 +0000`, as access logs have it. */
+const accessLogTime = (nowMs: number): string =>
+  new Date(nowMs).toUTCString().replace(/^\w+, (\d+) (\w+) (\d+) (\S+) GMT$/, '$1/$2/$3:$4 +0000');
 
 /** API Gateway passes these as text and everything else as base64. */
 const isText = (contentType: string | undefined): boolean =>

@@ -69,12 +69,15 @@ function reasonFrom(body: unknown): { reason?: string; field?: string } {
   const errors: unknown = entries.get('errors');
   if (typeof errors === 'object' && errors !== null) {
     const [first] = Object.entries(errors);
-    if (first) return { field: first[0], reason: [first[1]].flat().map(String).join(', ') };
+    if (first) return { field: first[0], reason: withoutAddresses([first[1]].flat().map(String).join(', ')) };
   }
   const reason = [entries.get('error'), entries.get('message')].find((text) => typeof text === 'string');
   return typeof reason === 'string' ? { reason: withoutAddresses(reason) } : {};
 }
 
-/** A reason may quote what was sent; an e-mail address must not travel on into a log line. */
+/** A reason may quote what was sent; no e-mail address, nor half of one, must travel on into a log line. */
 const withoutAddresses = (text: string) =>
-  text.slice(0, 300).replace(/[^\s@"'<>]+@[^\s@"'<>]+/g, '[address]');
+  text
+    .slice(0, 2000)
+    .replace(/[^\s@"'<>]+@[^\s@"'<>]*/g, '[address]')
+    .slice(0, 300);

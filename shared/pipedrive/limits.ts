@@ -18,7 +18,7 @@ const EPOCH_FROM = 1e9;
 export function limitsFrom(headers: Readonly<Record<string, string>>, nowMs: number): Limits {
   const number = (name: string) => {
     const text = headers[name]?.trim();
-    return text && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
+    return text && /^\d{1,15}(\.\d+)?$/.test(text) ? Number(text) : undefined;
   };
   const seconds = (name: string) => {
     const value = number(name);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type AppError, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
+import { AppError, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
 import type { Call, Endpoint, Schema } from './endpoint.ts';
 import { errorFrom, lostAnswer } from './error-from.ts';
 import { type Limits, limitsFrom } from './limits.ts';
@@ -40,13 +40,22 @@ export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Pro
   const request = requestFrom(ports.origin, endpoint, call);
   const credentials = await ports.credentials();
   const response = await exchange(ports, endpoint, request, credentials);
-  if (response.status !== 401) return answerFrom(endpoint, response, ports.now());
+  if (response.status !== 401) return understood(endpoint, response, ports.now());
 
   // A token may have been replaced while an old one was kept; a request that was not let in did nothing.
   const fresh = await ports.credentials(credentials);
   const replaced = Object.entries(fresh).some(([name, value]) => credentials[name] !== value);
   const second = replaced ? await exchange(ports, endpoint, request, fresh) : response;
-  return answerFrom(endpoint, second, ports.now());
+  return understood(endpoint, second, ports.now());
+}
+
+/** The answer, or an error of ours: a fault in reading it must not make a creation look as if it had not been sent. */
+function understood(endpoint: Endpoint, response: WireResponse, nowMs: number): Answer<unknown> {
+  try {
+    return answerFrom(endpoint, response, nowMs);
+  } catch (error) {
+    throw error instanceof AppError ? error : lostAnswer(endpoint, { status: response.status }, error);
+  }
 }
 
 async function exchange(
@@ -89,6 +98,11 @@ export function requestFrom(origin: string, endpoint: Endpoint, call: Call): Wir
 
 /** Puts parameters into a path. Only plain ids pass, so that no value can change which path is called. */
 function filled(path: string, values: Readonly<Record<string, string | number>>): string {
+  const stray = Object.keys(values).find((name) => !path.includes(`{${name}}`));
+  if (stray !== undefined) {
+    const field = `path.${stray.slice(0, 64)}`;
+    throw new InvalidInput(`${field} is not taken by this operation`, { field });
+  }
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? String(values[name]) : '';
     if (/^[A-Za-z0-9-]{1,64}$/.test(value)) return value;
@@ -135,7 +149,7 @@ function answerFrom(endpoint: Endpoint, response: WireResponse, nowMs: number): 
     throw errorFrom(endpoint, { ...response, status: 400 }, json ?? {}, nowMs);
 
   const { data, odd } = dataFrom(endpoint, envelope.data.data);
-  const next = nextFrom(envelope.data.additional_data);
+  const next = nextFrom(endpoint, envelope.data.additional_data);
   return {
     status: response.status,
     data,
@@ -166,10 +180,16 @@ function dataFrom(endpoint: Endpoint, data: unknown): { data: unknown; odd: Oddi
   return { data: result.data, odd };
 }
 
-function nextFrom(additional: z.infer<typeof Envelope>['additional_data']): Answer<unknown>['next'] {
+function nextFrom(
+  endpoint: Endpoint,
+  additional: z.infer<typeof Envelope>['additional_data'],
+): Answer<unknown>['next'] {
   if (additional?.next_cursor) return { cursor: additional.next_cursor };
   const { more_items_in_collection: more, next_start: start } = additional?.pagination ?? {};
-  return more && start !== undefined ? { start } : undefined;
+  if (!more) return undefined;
+  // The list has more and does not say where: what is here must not be taken for the whole.
+  if (start === undefined) throw broken(endpoint, 'additional_data.pagination.next_start');
+  return { start };
 }
 
 function broken(endpoint: Endpoint, field: string): AppError {

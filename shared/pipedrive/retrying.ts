@@ -25,8 +25,8 @@ export async function retrying<T>(ports: RetryPorts, work: () => Promise<T>): Pr
       return await work();
     } catch (error) {
       const waitMs = waitBefore(error, attempt, ports.random());
-      const over = attempt === TRIES || ports.now() - startMs > LAST_TRY_MS;
-      if (waitMs === undefined || waitMs > LONGEST_WAIT_MS || over) throw error;
+      if (waitMs === undefined || waitMs > LONGEST_WAIT_MS || attempt === TRIES) throw error;
+      if (ports.now() + waitMs - startMs > LAST_TRY_MS) throw error;
       await ports.sleep(waitMs);
     }
   }

@@ -77,7 +77,9 @@ export function problemFrom(error: unknown): HttpAnswer {
       error.message,
       { ...(field === undefined ? {} : { field }), ...(limitBytes === undefined ? {} : { limitBytes }) },
       {
-        ...(status === 401 ? { 'www-authenticate': 'Bearer realm="pipewarden"' } : {}),
+        ...(status === 401
+          ? { 'www-authenticate': `${error.details.challenge ?? 'Bearer'} realm="pipewarden"` }
+          : {}),
         ...(error instanceof Throttled
           ? { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
           : {}),

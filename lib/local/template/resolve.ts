@@ -43,7 +43,9 @@ export function createResolve(physicalOf: (logicalId: string) => Physical): (val
     },
     'Fn::Select': (argument) => {
       const [index, options] = list(argument);
-      return list(resolve(options))[Number(index)];
+      const chosen = list(resolve(options))[Number(index)];
+      if (chosen === undefined) throw new Error('The template selects what its list does not have');
+      return chosen;
     },
     'Fn::Sub': (argument) =>
       text(argument).replace(/\$\{([^}]+)\}/g, (_, name: string) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint } from '../endpoint.ts';
-import { CustomFields, cursorQuery, Deleted, recordFields } from './fields.ts';
+import { CustomFields, cursorQuery, customFieldsQuery, Deleted, recordFields } from './fields.ts';
 
 const fields = {
   title: z.optional(z.string()),
@@ -52,6 +52,7 @@ export const deals = {
     paging: 'cursor',
     query: z.strictObject({
       ...cursorQuery,
+      ...customFieldsQuery,
       person_id: z.optional(z.int()),
       org_id: z.optional(z.int()),
       pipeline_id: z.optional(z.int()),

@@ -28,11 +28,15 @@ export const cursorQuery = {
   sort_by: z.optional(z.string()),
   sort_direction: z.optional(z.enum(['asc', 'desc'])),
   include_fields: z.optional(z.string()),
+  limit: z.optional(z.int().check(z.gte(1), z.lte(500))),
+  cursor: z.optional(z.string()),
+};
+
+/** What the lists of records with custom fields take besides. */
+export const customFieldsQuery = {
   custom_fields: z.optional(z.string()),
   include_option_labels: z.optional(z.boolean()),
   include_labels: z.optional(z.boolean()),
-  limit: z.optional(z.int().check(z.gte(1), z.lte(500))),
-  cursor: z.optional(z.string()),
 };
 
 /** Custom fields by their 40-character key; their values depend on the field's type. */

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { endpoint } from '../endpoint.ts';
-import { Address, CustomFields, cursorQuery, Deleted, recordFields } from './fields.ts';
+import { Address, CustomFields, cursorQuery, customFieldsQuery, Deleted, recordFields } from './fields.ts';
 
+/** Of a change; a create may say when it was added besides. */
 const fields = {
   name: z.optional(z.string()),
   owner_id: z.optional(z.int()),
-  add_time: z.optional(z.string()),
   visible_to: z.optional(z.int()),
   label_ids: z.optional(z.array(z.int())),
   address: z.optional(Address),
@@ -33,7 +33,7 @@ export const organizations = {
     scopes: ['contacts:read', 'contacts:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({ ...cursorQuery }),
+    query: z.strictObject({ ...cursorQuery, ...customFieldsQuery }),
     items: Organization,
   }),
   getOrganization: endpoint({
@@ -54,7 +54,11 @@ export const organizations = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'duplicates',
-    body: z.strictObject({ ...fields, name: z.string().check(z.minLength(1)) }),
+    body: z.strictObject({
+      ...fields,
+      name: z.string().check(z.minLength(1)),
+      add_time: z.optional(z.string()),
+    }),
     data: Organization,
   }),
   updateOrganization: endpoint({

@@ -1,12 +1,20 @@
 import * as z from 'zod/mini';
 import { endpoint } from '../endpoint.ts';
-import { Address, Contact, CustomFields, cursorQuery, Deleted, recordFields } from './fields.ts';
+import {
+  Address,
+  Contact,
+  CustomFields,
+  cursorQuery,
+  customFieldsQuery,
+  Deleted,
+  recordFields,
+} from './fields.ts';
 
+/** Of a change; a create may say when it was added besides. */
 const fields = {
   name: z.optional(z.string()),
   owner_id: z.optional(z.int()),
   org_id: z.optional(z.int()),
-  add_time: z.optional(z.string()),
   emails: z.optional(z.array(Contact)),
   phones: z.optional(z.array(Contact)),
   visible_to: z.optional(z.int()),
@@ -37,7 +45,12 @@ export const persons = {
     scopes: ['contacts:read', 'contacts:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({ ...cursorQuery, org_id: z.optional(z.int()), deal_id: z.optional(z.int()) }),
+    query: z.strictObject({
+      ...cursorQuery,
+      ...customFieldsQuery,
+      org_id: z.optional(z.int()),
+      deal_id: z.optional(z.int()),
+    }),
     items: Person,
   }),
   getPerson: endpoint({
@@ -58,7 +71,11 @@ export const persons = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'duplicates',
-    body: z.strictObject({ ...fields, name: z.string().check(z.minLength(1)) }),
+    body: z.strictObject({
+      ...fields,
+      name: z.string().check(z.minLength(1)),
+      add_time: z.optional(z.string()),
+    }),
     data: Person,
   }),
   updatePerson: endpoint({

@@ -1,0 +1,93 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, expect, test } from 'vitest';
+import { root } from '../support/source-code.ts';
+import { deployedStack, labelOf, nameOf, type StackTemplate } from '../support/stack.ts';
+
+let stack: StackTemplate;
+beforeAll(() => {
+  stack = deployedStack();
+});
+
+/** Alarm → what it watches, the metric, and above which figure it goes off. */
+const ALARMS = [
+  ['events-dead-letters', 'EventsDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
+  ['events-oldest-message', 'EventsQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 600],
+  ['outbound-dead-letters', 'OutboundDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
+  ['outbound-oldest-message', 'OutboundQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
+  ['receiver-errors', 'WebhookReceiverFunction', 'Errors', 'Sum', 0],
+  ['processor-errors', 'EventProcessorFunction', 'Errors', 'Sum', 0],
+  ['provisioning-errors', 'ProvisioningFunction', 'Errors', 'Sum', 0],
+  ['sender-errors', 'OutboundSenderFunction', 'Errors', 'Sum', 0],
+  ['sync-errors', 'UserSyncFunction', 'Errors', 'Sum', 0],
+  ['api-errors', 'HttpApiFunction', 'Errors', 'Sum', 0],
+] as const;
+
+const alarms = () =>
+  Object.values(stack.all('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
+    ...Properties,
+    description: String(Properties.AlarmDescription),
+    topics: [Properties.AlarmActions, Properties.OKActions].flat().map(nameOf),
+    watches: nameOf(Object(Properties.Dimensions)[0]?.Value),
+    metric: Properties.MetricName,
+    statistic: Properties.Statistic,
+    threshold: Properties.Threshold,
+  }));
+const alarmNamed = (name: string) => {
+  const found = alarms().find(({ description }) => description.endsWith(`"Alarms": ${name}.`));
+  if (!found) throw new Error(`No alarm ends its description with ${name}`);
+  return found;
+};
+/** From its heading to the next one. */
+const readmeSection = (): string =>
+  /^## Alarms\n(?<text>[\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))
+    ?.groups?.text ?? '';
+
+test('the stack has ten alarms', () => {
+  expect(alarms()).toHaveLength(10);
+});
+
+test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold) => {
+  expect(alarmNamed(name)).toMatchObject({
+    watches: watched,
+    metric,
+    statistic,
+    threshold,
+    ComparisonOperator: 'GreaterThanThreshold',
+    Period: 300,
+    EvaluationPeriods: 1,
+    TreatMissingData: 'notBreaching',
+  });
+});
+
+test.each(ALARMS)('%s tells the topic when it begins and when it is over', (name) => {
+  expect(alarmNamed(name).topics).toEqual(['AlarmsTopic', 'AlarmsTopic']);
+});
+
+test.each(ALARMS)('%s has a line in the README that says what to do', (name) => {
+  expect(readmeSection()).toContain(`| \`${name}\` |`);
+});
+
+test('every queue and every function is watched', () => {
+  const watched = new Set(alarms().map(({ watches }) => watches));
+  const parts = [
+    ...Object.keys(stack.all('AWS::SQS::Queue')),
+    ...Object.keys(stack.all('AWS::Lambda::Function')),
+  ];
+
+  expect(parts.filter((part) => !watched.has(labelOf(part)))).toEqual([]);
+});
+
+test('the topic refuses whoever publishes without TLS', () => {
+  const { Statement } = Object(stack.only('AWS::SNS::TopicPolicy').Properties.PolicyDocument);
+
+  expect(Statement).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        Effect: 'Deny',
+        Action: 'sns:Publish',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+    ]),
+  );
+});

@@ -1,0 +1,81 @@
+const XRAY = ['xray:PutTelemetryRecords on *', 'xray:PutTraceSegments on *'];
+const logs = (concern: string) => [
+  `logs:CreateLogStream on ${concern}Logs`,
+  `logs:PutLogEvents on ${concern}Logs`,
+];
+
+/** Everything that every role may do. One more is a risk, one fewer a function that fails in AWS alone. */
+export const GRANTS: Readonly<Record<string, readonly string[]>> = {
+  WebhookReceiverRole: [
+    ...logs('WebhookReceiver'),
+    'secretsmanager:GetSecretValue on secret:Pipewarden/webhook/*',
+    'sqs:SendMessage on EventsQueue',
+  ],
+  EventProcessorRole: [
+    'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
+    'events:PutEvents on Bus',
+    ...logs('EventProcessor'),
+    'sqs:DeleteMessage on EventsQueue',
+    'sqs:GetQueueAttributes on EventsQueue',
+    'sqs:ReceiveMessage on EventsQueue',
+    'sqs:SendMessage on EventsDeadLetters',
+    ...XRAY,
+  ],
+  ProvisioningRole: [
+    'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
+    'dynamodb:UpdateItem on State',
+    'lambda:CheckpointDurableExecution on ProvisioningFunction:*',
+    'lambda:GetDurableExecutionState on ProvisioningFunction:*',
+    ...logs('Provisioning'),
+    'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
+    'sqs:SendMessage on OutboundQueue',
+    ...XRAY,
+  ],
+  OutboundSenderRole: [
+    'dynamodb:GetItem on State',
+    'dynamodb:UpdateItem on State',
+    'events:PutEvents on Bus',
+    'lambda:SendDurableExecutionCallbackSuccess on ProvisioningFunction:*',
+    ...logs('OutboundSender'),
+    'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
+    'sqs:DeleteMessage on OutboundQueue',
+    'sqs:GetQueueAttributes on OutboundQueue',
+    'sqs:ReceiveMessage on OutboundQueue',
+    'sqs:SendMessage on OutboundDeadLetters',
+    ...XRAY,
+  ],
+  UserSyncRole: [
+    'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
+    'dynamodb:Query on State',
+    'dynamodb:UpdateItem on State',
+    ...logs('UserSync'),
+    'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
+    ...XRAY,
+  ],
+  HttpApiRole: [
+    'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
+    'dynamodb:Query on State',
+    'lambda:InvokeFunction on ProvisioningFunctionAliaslive',
+    'lambda:InvokeFunction on UserSyncFunction',
+    ...logs('HttpApi'),
+    'secretsmanager:CreateSecret on secret:Pipewarden/pipedrive/*',
+    'secretsmanager:CreateSecret on secret:Pipewarden/webhook/*',
+    'secretsmanager:GetSecretValue on AdminToken',
+    'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
+    'secretsmanager:GetSecretValue on secret:Pipewarden/webhook/*',
+    'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
+    'secretsmanager:PutSecretValue on secret:Pipewarden/webhook/*',
+    'sqs:GetQueueAttributes on OutboundQueue',
+    'sqs:SendMessage on OutboundQueue',
+    ...XRAY,
+  ],
+  // Of the nightly schedule.
+  SchedulerRoleForTarget: [
+    'lambda:InvokeFunction on UserSyncFunction',
+    'lambda:InvokeFunction on UserSyncFunction:*',
+  ],
+};
