@@ -182,7 +182,6 @@ test.each([
     'of another company of this deployment',
     aWebhook({ subscription_url: 'https://api.example.com/webhooks/11' }),
   ],
-  ['of ours that Pipedrive has switched off', aWebhook({ is_active: false })],
 ])('a webhook %s is not taken for ours', async (_, other) => {
   const { deps, webhooks } = createWorld([other]);
 
@@ -190,6 +189,15 @@ test.each([
 
   expect(webhook).toEqual({ state: 'registered' });
   expect(webhooks).toHaveLength(2);
+});
+
+test('a webhook of ours that Pipedrive has switched off is replaced by one that is on', async () => {
+  const { deps, webhooks } = createWorld([aWebhook({ id: 4, is_active: false })]);
+
+  const { webhook } = await connectAccount(deps, request);
+
+  expect(webhook).toEqual({ state: 'registered' });
+  expect(webhooks).toMatchObject([{ is_active: true, user_id: 7 }]);
 });
 
 test('a token that Pipedrive refuses stores nothing', async () => {
