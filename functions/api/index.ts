@@ -8,7 +8,6 @@ import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
-import { traced } from '../../shared/runtime/traced.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createRuns } from '../../shared/state/runs.ts';
@@ -111,15 +110,12 @@ const parts = {
   secrets: () => adminToken.get(env.ADMIN_SECRET),
 };
 
-export const handler = traced(
-  'api',
-  observed(
-    createDispatch({
-      adminToken: () => adminToken.get(env.ADMIN_SECRET),
-      findToken: tokens.find,
-      findAccount: accounts.find,
-      routes: [...routes, ...openRoutes({ parts, apiUrl: env.API_URL }, routes)],
-      log,
-    }),
-  ),
+export const handler = observed(
+  createDispatch({
+    adminToken: () => adminToken.get(env.ADMIN_SECRET),
+    findToken: tokens.find,
+    findAccount: accounts.find,
+    routes: [...routes, ...openRoutes({ parts, apiUrl: env.API_URL }, routes)],
+    log,
+  }),
 );

@@ -10,7 +10,6 @@ import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
-import { traced } from '../../shared/runtime/traced.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
 import { Env } from './env.ts';
@@ -26,27 +25,24 @@ const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
 /** Ten seconds for a slot, fifteen of tries and the last of them fifteen more, and the notes around it. */
 const NEEDS_MS = 45_000;
 
-export const handler = traced(
-  'outbound-sender',
-  observed(
-    createHandler({
-      findWrite: find,
-      begin,
-      postpone,
-      settle,
-      call: async (id, endpoint, call) => {
-        const { account, ports } = await connectionOf(id);
-        if (account.mode === 'read-only' && endpoint.method !== 'GET')
-          throw new Forbidden('The account is connected read-only', { account: id });
-        return retrying(ports, () => perform(ports, endpoint, call));
-      },
-      tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
-      bury: createGraveyard(new SQSClient({}), env.OUTBOUND_DEAD_LETTERS_URL),
-      mostReceives: env.MOST_RECEIVES,
-      needsMs: NEEDS_MS,
-      now: Date.now,
-      log,
-      count,
-    }),
-  ),
+export const handler = observed(
+  createHandler({
+    findWrite: find,
+    begin,
+    postpone,
+    settle,
+    call: async (id, endpoint, call) => {
+      const { account, ports } = await connectionOf(id);
+      if (account.mode === 'read-only' && endpoint.method !== 'GET')
+        throw new Forbidden('The account is connected read-only', { account: id });
+      return retrying(ports, () => perform(ports, endpoint, call));
+    },
+    tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
+    bury: createGraveyard(new SQSClient({}), env.OUTBOUND_DEAD_LETTERS_URL),
+    mostReceives: env.MOST_RECEIVES,
+    needsMs: NEEDS_MS,
+    now: Date.now,
+    log,
+    count,
+  }),
 );

@@ -7,7 +7,6 @@ import { collected, createClient, roles, users } from '../../shared/pipedrive/in
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
-import { traced } from '../../shared/runtime/traced.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createRuns } from '../../shared/state/runs.ts';
 import { createTable } from '../../shared/state/table.ts';
@@ -30,33 +29,30 @@ const reads = { getUsers: users.getUsers, getUser: users.getUser, getRoles: role
 
 const clientOf = async (account: string) => createClient(reads, (await connectionOf(account)).ports);
 
-export const handler = traced(
-  'provisioning',
-  observed(
-    withDurableExecution(
-      createHandler({
-        findRun: runs.find,
-        findWrite: writes.find,
-        ofAccount: (account) => ({
-          readUsers: async () => (await (await clientOf(account)).getUsers()).data,
-          readRoles: async () => {
-            const { getRoles } = await clientOf(account);
-            return (await collected((query) => getRoles({ query }))).items;
-          },
-          readUser: async (id) => (await (await clientOf(account)).getUser({ path: { id } })).data,
-          saveRun: (run) => runs.save(account, run),
-          remember: async (user, readMs) => {
-            await graph.save(account, 'user', userNode(user), readMs);
-          },
-        }),
-        queueWrite: async (account, request, callbackId) => {
-          const write = { ...writeFrom(account, request, Date.now()), callbackId };
-          await queueWrites({ addWrite: writes.add, enqueue: outbound.sendAll }, account, [write]);
+export const handler = observed(
+  withDurableExecution(
+    createHandler({
+      findRun: runs.find,
+      findWrite: writes.find,
+      ofAccount: (account) => ({
+        readUsers: async () => (await (await clientOf(account)).getUsers()).data,
+        readRoles: async () => {
+          const { getRoles } = await clientOf(account);
+          return (await collected((query) => getRoles({ query }))).items;
         },
-        now: Date.now,
-        log,
-        count,
+        readUser: async (id) => (await (await clientOf(account)).getUser({ path: { id } })).data,
+        saveRun: (run) => runs.save(account, run),
+        remember: async (user, readMs) => {
+          await graph.save(account, 'user', userNode(user), readMs);
+        },
       }),
-    ),
+      queueWrite: async (account, request, callbackId) => {
+        const write = { ...writeFrom(account, request, Date.now()), callbackId };
+        await queueWrites({ addWrite: writes.add, enqueue: outbound.sendAll }, account, [write]);
+      },
+      now: Date.now,
+      log,
+      count,
+    }),
   ),
 );

@@ -28,6 +28,13 @@ const BATCH = 10;
 export const messageText = (value: unknown): string =>
   JSON.stringify(value).replace(/[\uFFFE\uFFFF]/g, (char) => `\\u${char.charCodeAt(0).toString(16)}`);
 
+/** A reason as an attribute can carry it: it may quote anything, and attributes have no escapes. */
+const attributeText = (text: string): string =>
+  text
+    .slice(0, 1000)
+    .toWellFormed()
+    .replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, '\uFFFD');
+
 export function createFifoQueue(client: SQSClient, queueUrl: string): FifoQueue {
   const entry = ({ group, id, body }: FifoMessage) => {
     const text = messageText(body);
@@ -69,7 +76,7 @@ export function createGraveyard(
         MessageBody: record.body,
         MessageGroupId: record.attributes.MessageGroupId ?? 'none',
         MessageDeduplicationId: record.messageId,
-        MessageAttributes: { reason: { DataType: 'String', StringValue: reason.slice(0, 1000) } },
+        MessageAttributes: { reason: { DataType: 'String', StringValue: attributeText(reason) } },
       }),
     );
   };

@@ -19,7 +19,7 @@ const MOST_KEYS = 1_000;
 
 /** Keeps what `read` answers by key; parallel callers share one read. */
 export function createCached<Value>(ports: CachePorts<Value>): Cached<Value> {
-  const kept = new Map<string, { value: Value; readMs: number }>();
+  const kept = new Map<string, { value: Value; readMs: number; triedMs: number }>();
   const reading = new Map<string, Promise<Value>>();
 
   const read = (key: string): Promise<Value> => {
@@ -29,7 +29,8 @@ export function createCached<Value>(ports: CachePorts<Value>): Cached<Value> {
       .read(key)
       .then((value) => {
         kept.delete(key);
-        kept.set(key, { value, readMs: ports.now() });
+        const nowMs = ports.now();
+        kept.set(key, { value, readMs: nowMs, triedMs: nowMs });
         const oldest = kept.keys().next();
         if (kept.size > MOST_KEYS && !oldest.done) kept.delete(oldest.value);
         return value;
@@ -41,8 +42,12 @@ export function createCached<Value>(ports: CachePorts<Value>): Cached<Value> {
   const unless = (ageMs: number) => async (key: string) => {
     const old = kept.get(key);
     if (!old) return read(key);
-    if (ports.now() - old.readMs < ageMs) return old.value;
-    return read(key).catch(() => old.value);
+    const nowMs = ports.now();
+    if (nowMs - old.readMs < ageMs || nowMs - old.triedMs < ports.refetchAfterMs) return old.value;
+    return read(key).catch(() => {
+      kept.set(key, { ...old, triedMs: ports.now() });
+      return old.value;
+    });
   };
   return { get: unless(ports.keepMs), refetch: unless(ports.refetchAfterMs) };
 }

@@ -1,7 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 import { AppError } from '../errors.ts';
 
@@ -43,9 +41,10 @@ export function createObserver(serviceName: string): Observer {
       for (const [dimension, text] of Object.entries(fields)) single.addDimension(dimension, text);
       single.addMetric(name, MetricUnit.Count, value);
     },
-    observed: (handler) => {
-      const wrapped = middy(handler).use(injectLambdaContext(logger));
-      return (event, context) => wrapped(event, context);
+    // What the logger's middleware does, without loading the middleware engine for it.
+    observed: (handler) => (event, context) => {
+      logger.addContext(context);
+      return handler(event, context);
     },
   };
 }

@@ -3,11 +3,20 @@ import { InvalidInput } from '../errors.ts';
 
 /** Parses what came from outside, once, at the edge. `InvalidInput` names the field and what was expected, never the value. */
 export function parse<S extends z.core.$ZodType>(schema: S, value: unknown, place = ''): z.core.output<S> {
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schema, value, { reportInput: true });
   if (result.success) return result.data;
-  const issue = result.error.issues[0];
+  const issue = result.error.issues.map(deepest)[0];
   const field = [...(place ? [place] : []), ...(issue?.path ?? []).map(String)].join('.') || 'body';
   throw new InvalidInput(`${field} ${issue ? complaint(issue) : 'is not valid'}`, { field });
+}
+
+/** Of a union, the complaint of the choice that came furthest: the others only say that it is not them. */
+function deepest(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const [first] = issue.errors
+    .flatMap(([choice]) => (choice ? [deepest(choice)] : []))
+    .sort((one, other) => other.path.length - one.path.length);
+  return first && first.path.length > 0 ? { ...first, path: [...issue.path, ...first.path] } : issue;
 }
 
 /** What is wrong, in words. The library's own messages are left out of the bundles, and may quote the value. */

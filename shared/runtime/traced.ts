@@ -4,8 +4,8 @@ import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
 
 /**
- * Adds X-Ray segments to a handler. Not for the webhook receiver: the tracer takes longer to load than all the rest of it,
- * and that is the one cold start somebody waits for.
+ * Adds X-Ray subsegments to a handler. Only for the functions that nobody waits for, because the tracer is the dearest part
+ * of a cold start (10–26 ms of about 90); the others have the segments that Lambda itself writes.
  */
 export function traced<Event, Result>(
   serviceName: string,

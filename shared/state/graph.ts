@@ -72,7 +72,7 @@ export interface Graph {
 }
 
 /** Other writers win this many races before one gives up; each loss means that somebody else made progress. */
-const MOST_RACES = 10;
+const MOST_RACES = 50;
 
 /** The identity graph: users, roles and permission sets of an account. */
 export function createGraph(table: Table): Graph {

@@ -32,9 +32,11 @@ export function createRecords(table: Table): Records {
       return item === undefined ? undefined : parse(RecordState, item, 'record');
     },
     save: async (account, state) => {
+      // Of two states of one moment a deletion wins, and otherwise the one that came last.
+      const atSameTime = state.deleted ? 'timeMs = :time' : '(timeMs = :time AND deleted = :no)';
       const { done } = await table.put(keys.record(account, state.entity, state.id), state, {
-        text: 'attribute_not_exists(pk) OR timeMs < :time OR (timeMs = :time AND (deleted = :no OR :deleted = :yes))',
-        values: { ':time': state.timeMs, ':no': false, ':yes': true, ':deleted': state.deleted },
+        text: `attribute_not_exists(pk) OR timeMs < :time OR ${atSameTime}`,
+        values: { ':time': state.timeMs, ...(state.deleted ? {} : { ':no': false }) },
       });
       return done ? 'applied' : 'stale';
     },

@@ -14,34 +14,37 @@ const SIDE_BY_SIDE = 16;
 
 /**
  * Queues writes and answers what each is now. State first, then the queue: whoever was not answered repeats the call,
- * finds the writes stored, and sends them again. `Conflict` for a key that was used for something else.
+ * finds the writes stored, and sends them again. `Conflict` names a key that was used for something else; the other
+ * writes of the call are queued all the same, because they are stored by then.
  */
 export async function queueWrites(
   deps: QueueWritesDeps,
   account: string,
   writes: readonly Write[],
 ): Promise<Write[]> {
-  const stored: Write[] = [];
+  const stored: (Write | Conflict)[] = [];
   for (let start = 0; start < writes.length; start += SIDE_BY_SIDE) {
     const some = writes.slice(start, start + SIDE_BY_SIDE);
     stored.push(...(await Promise.all(some.map((write) => added(deps, account, write)))));
   }
+  const queued = stored.flatMap((write) => (write instanceof Conflict ? [] : [write]));
   await deps.enqueue(
-    stored
+    queued
       .filter((write) => !isSettled(write))
       .map(({ group, key }) => ({ group, id: messageId(account, key), body: { account, key } })),
   );
-  return stored;
+  const conflict = stored.find((write) => write instanceof Conflict);
+  if (conflict) throw conflict;
+  return queued;
 }
 
-async function added(deps: QueueWritesDeps, account: string, write: Write): Promise<Write> {
+async function added(deps: QueueWritesDeps, account: string, write: Write): Promise<Write | Conflict> {
   const { item } = await deps.addWrite(account, write);
-  if (item.operation !== write.operation || item.call !== write.call)
-    throw new Conflict('This key was used for another write; the same key never has two effects', {
-      field: 'key',
-      key: write.key,
-    });
-  return item;
+  if (item.operation === write.operation && item.call === write.call) return item;
+  return new Conflict('This key was used for another write; the same key never has two effects', {
+    field: 'key',
+    key: write.key,
+  });
 }
 
 /** SQS takes ids of up to 128 characters of a smaller alphabet than keys have. */

@@ -33,6 +33,8 @@ export function writeFrom(account: string, request: WriteRequest, nowMs: number)
     throw new InvalidInput('operation only reads; writes are queued, reads are not', { field: 'operation' });
   if (body !== undefined && !endpoint.body)
     throw new InvalidInput('body is not taken by this operation', { field: 'body' });
+  if (query !== undefined && !endpoint.query)
+    throw new InvalidInput('query is not taken by this operation', { field: 'query' });
   const call: Call = {
     ...(path ? { path } : {}),
     ...(query ? { query } : {}),

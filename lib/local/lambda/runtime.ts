@@ -47,7 +47,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   };
 
   async function take(spec: FunctionSpec, pool: Pool): Promise<RuntimeProcess> {
-    while (pool.busy.size >= options.maxConcurrency)
+    // Whoever is woken by the close must not queue again: what is busy then may never give its place back.
+    while (!isClosed && pool.busy.size >= options.maxConcurrency)
       await new Promise<void>((resolve) => pool.waiting.push(resolve));
     if (isClosed) throw new Error('The Lambda runtime is closed');
     const process = takeIdle(pool) ?? startProcess(spec, newLogStream(options), options);

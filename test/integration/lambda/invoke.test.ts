@@ -123,6 +123,21 @@ test('An invocation above the concurrency waits for its turn', async () => {
   expect(new Set(answers.map(({ payload }) => payload.pid)).size).toBe(1);
 });
 
+test('A close ends invocations at work and invocations that wait for their turn', async () => {
+  const host = await startHost({ maxConcurrency: 1 });
+  const server = await startHeldServer();
+  onTestFinished(server.close);
+
+  // Through the host itself: HTTP callers are hung up on before.
+  const calls = [1, 2, 3].map(() => host.lambda.invoke('hold', { url: server.url }));
+  const settled = Promise.allSettled(calls);
+  await server.next();
+  await host.lambda.close();
+  const outcomes = await settled;
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+});
+
 test('A thrown error is answered as an unhandled function error', async () => {
   const host = await startHost();
 

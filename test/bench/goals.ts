@@ -1,0 +1,29 @@
+import { type Figure, rounded } from './figure.ts';
+
+/** What a figure should be: at most, at least, or exactly so much, in the figure's own unit. */
+export interface Goal {
+  readonly is: '≤' | '≥' | '=';
+  readonly than: number;
+}
+
+const atMost = (than: number): Goal => ({ is: '≤', than });
+const exactly = (than: number): Goal => ({ is: '=', than });
+
+/** The goals by bench and figure; a figure without one is there to be read. */
+const GOALS: Readonly<Record<string, Readonly<Record<string, Goal>>>> = {
+  'cold-start': {
+    'receiver-init-ratio': atMost(0.5),
+    'function-init-ratio-max': atMost(1.6),
+    'receiver-bundle-kB': atMost(400),
+  },
+  webhooks: { 'aws-calls-per-delivery': exactly(1) },
+};
+
+export const goalOf = ({ bench, name }: Figure): Goal | undefined => GOALS[bench]?.[name];
+
+/** Whether a value, rounded as it is printed, reaches a goal. */
+export function isMet({ is, than }: Goal, value: number): boolean {
+  const printed = rounded(value);
+  if (is === '=') return printed === than;
+  return is === '≤' ? printed <= than : printed >= than;
+}

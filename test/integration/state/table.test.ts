@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { absent, everyItem } from '../../../shared/state/table.ts';
+import { ENGINES, startState, tally } from './engines.ts';
+
+const key = (sk: string) => ({ pk: 'GROUP', sk });
+
+async function countOf(items: AsyncIterable<unknown>): Promise<number> {
+  let count = 0;
+  for await (const _item of items) count++;
+  return count;
+}
+
+describe.each(ENGINES)('the table %s', (_engine, options) => {
+  test('answers what was put, and nothing where nothing is', async () => {
+    const table = await startState(options);
+    const item = {
+      text: 'Ünï 😀',
+      empty: '',
+      number: 1.5,
+      flag: false,
+      list: [1, 'a', null],
+      map: { a: { b: 1 } },
+    };
+
+    const written = await table.put(key('a'), { ...item, gone: undefined });
+
+    expect(written).toEqual({ done: true, item: { ...key('a'), ...item } });
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), ...item });
+    expect(await table.get(key('b'))).toBeUndefined();
+  });
+
+  test('cannot be made to write under another key by what is in the item', async () => {
+    const table = await startState(options);
+
+    await table.put(key('a'), { pk: 'OTHER', sk: 'b', value: 1 });
+
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), value: 1 });
+    expect(await table.get({ pk: 'OTHER', sk: 'b' })).toBeUndefined();
+  });
+
+  test('puts a new item once, whoever else tries', async () => {
+    const table = await startState(options);
+
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, (_, writer) => table.put(key('a'), { writer }, absent)),
+    );
+
+    expect(tally(outcomes.map(({ done }) => String(done)))).toEqual({ true: 1, false: 19 });
+    const winner = outcomes.findIndex(({ done }) => done);
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), writer: winner });
+  });
+
+  test('adds up what twenty writers add', async () => {
+    const table = await startState(options);
+    await table.put(key('a'), { count: 0 });
+    const add = { text: 'SET #count = #count + :one', names: { '#count': 'count' }, values: { ':one': 1 } };
+
+    await Promise.all(Array.from({ length: 20 }, () => table.update(key('a'), add)));
+
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), count: 20 });
+  });
+
+  test('changes nothing where a condition fails, and says so', async () => {
+    const table = await startState(options);
+    await table.put(key('a'), { version: 1 });
+    const change = { text: 'SET version = :next', values: { ':next': 2 } };
+    const condition = { text: 'version = :seen', values: { ':seen': 7 } };
+
+    const updated = await table.update(key('a'), change, condition);
+    const put = await table.put(key('a'), { version: 2 }, condition);
+
+    expect([updated.done, put.done]).toEqual([false, false]);
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), version: 1 });
+  });
+
+  test('answers the item as it is after an update', async () => {
+    const table = await startState(options);
+    await table.put(key('a'), { version: 1, name: 'x' });
+
+    const written = await table.update(key('a'), { text: 'SET version = :next', values: { ':next': 2 } });
+
+    expect(written).toEqual({ done: true, item: { ...key('a'), version: 2, name: 'x' } });
+  });
+
+  test('reads a group page by page, in order and without its neighbours', async () => {
+    const table = await startState(options);
+    for (const sk of ['d', 'b', 'a', 'c']) await table.put(key(sk), {});
+    await table.put({ pk: 'GROUP2', sk: 'x' }, {});
+
+    const first = await table.page('GROUP', { limit: 3 });
+    const second = await table.page('GROUP', { limit: 3, after: 'c' });
+
+    expect(first).toEqual({ items: [key('a'), key('b'), key('c')], next: 'c' });
+    expect(second).toEqual({ items: [key('d')] });
+    expect(await countOf(everyItem(table, 'GROUP'))).toBe(4);
+  });
+
+  test('reads a group to its end when it is more than a page of 1 MB', async () => {
+    const table = await startState(options);
+    const text = 'x'.repeat(300_000);
+    for (const sk of ['1', '2', '3', '4', '5']) await table.put(key(sk), { text });
+
+    const items = await countOf(everyItem(table, 'GROUP'));
+
+    expect(items).toBe(5);
+  });
+
+  test('refuses an item of more than 400 kB', async () => {
+    const table = await startState(options);
+
+    const putting = table.put(key('a'), { text: 'x'.repeat(410_000) });
+
+    await expect(putting).rejects.toMatchObject({ name: 'ValidationException' });
+    expect(await table.get(key('a'))).toBeUndefined();
+  });
+
+  test('that is down is an error and never a condition that failed', async () => {
+    const table = await startState(options);
+    table.setDown(true);
+
+    await expect(table.put(key('a'), {}, absent)).rejects.toMatchObject({ name: 'InternalServerError' });
+    await expect(table.get(key('a'))).rejects.toMatchObject({ $fault: 'server' });
+  });
+});

@@ -1,0 +1,57 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { keys } from '../../../../shared/state/keys.ts';
+
+const hostile = fc.oneof(
+  fc.string({ unit: 'grapheme' }),
+  fc.constantFrom(
+    '1',
+    '1#META',
+    '1#RECORD#deal',
+    'a/../b',
+    '#',
+    '%23',
+    '1#USER',
+    '2',
+    'DELIVERY',
+    ' ',
+    '\u0000',
+  ),
+);
+
+test('no two things share a key, whatever their ids are', () => {
+  const thing = fc.record({
+    kind: fc.constantFrom('record', 'delivery', 'write', 'run', 'sync', 'user', 'role', 'permissionSet'),
+    account: hostile,
+    entity: hostile,
+    id: hostile,
+  });
+  type Thing = { kind: string; account: string; entity: string; id: string };
+  const keyOf = ({ kind, account, entity, id }: Thing) => {
+    if (kind === 'record') return keys.record(account, entity, id);
+    if (kind === 'delivery') return keys.delivery(account, id);
+    if (kind === 'write') return keys.write(account, id);
+    if (kind === 'run') return keys.run(account, id);
+    if (kind === 'sync') return keys.sync(account, id);
+    if (kind === 'user') return keys.node(account, 'user', id);
+    if (kind === 'role') return keys.node(account, 'role', id);
+    return keys.node(account, 'permissionSet', id);
+  };
+  const essence = ({ kind, account, entity, id }: Thing) =>
+    JSON.stringify([kind, account, kind === 'record' ? entity : '', id]);
+
+  fc.assert(
+    fc.property(thing, thing, (one, other) => {
+      const sameKey = JSON.stringify(keyOf(one)) === JSON.stringify(keyOf(other));
+
+      expect(sameKey).toBe(essence(one) === essence(other));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('an account is the first part of each of its keys, so that a policy can name it', () => {
+  expect(keys.record('1', 'deal', '8')).toEqual({ pk: 'ACCOUNT#1#RECORD#deal', sk: '8' });
+  expect(keys.node('1', 'permissionSet', 'a#b')).toEqual({ pk: 'ACCOUNT#1#PERMISSIONSET', sk: 'a%23b' });
+  expect(keys.burst('1#2')).toEqual({ pk: 'ACCOUNT#1%232#GOVERNOR', sk: 'BURST' });
+});

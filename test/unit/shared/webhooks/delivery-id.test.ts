@@ -1,0 +1,84 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { deliveryId } from '../../../../shared/webhooks/delivery.ts';
+import { aDeliveryBody, aUserDeliveryBody } from '../../../support/functions.ts';
+import { v1Payload } from '../../../support/webhook-examples.ts';
+
+const idOf = (body: unknown) => deliveryId('1', JSON.stringify(body));
+
+describe('all attempts at one event have one id', () => {
+  test('for the counter of v2', () => {
+    const ids = [1, 2, 3, 4].map((attempt) => idOf(aDeliveryBody({ meta: { attempt } })));
+
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('for the counter of v1', () => {
+    const ids = [0, 1, 2, 3].map((retry) => idOf({ ...v1Payload, retry }));
+
+    expect(new Set(ids).size).toBe(1);
+  });
+
+  test('also where the JSON has spaces', () => {
+    const pretty = (attempt: number) => JSON.stringify(aDeliveryBody({ meta: { attempt } }), null, 2);
+
+    expect(deliveryId('1', pretty(3))).toBe(deliveryId('1', pretty(1)));
+  });
+});
+
+describe('two events have two ids', () => {
+  test('also where meta.id is equal, as it is for users', () => {
+    const first = aUserDeliveryBody({ meta: { timestamp: 1795165198, correlation_id: 'a' } });
+    const second = aUserDeliveryBody({ meta: { timestamp: 1795165199, correlation_id: 'b' } });
+
+    expect(first.meta.id).toBe(second.meta.id);
+    expect(idOf(first)).not.toBe(idOf(second));
+  });
+
+  test('also where only the account differs', () => {
+    const raw = JSON.stringify(aDeliveryBody());
+
+    expect(deliveryId('1', raw)).not.toBe(deliveryId('2', raw));
+  });
+
+  test('also where a text only looks like a counter', () => {
+    const body = (title: string) => aDeliveryBody({ data: { id: 8, title } });
+
+    expect(idOf(body('"attempt":1'))).not.toBe(idOf(body('"attempt":2')));
+  });
+
+  test('whatever they are, as long as anything but the counter differs', () => {
+    const field = fc.string({ unit: 'binary' }).filter((name) => name !== 'attempt' && name !== 'retry');
+    const event = fc.record({
+      data: fc.option(
+        fc.dictionary(field, fc.oneof(fc.string({ unit: 'binary' }), fc.integer(), fc.boolean())),
+      ),
+      previous: fc.option(fc.dictionary(field, fc.string())),
+      meta: fc.record({
+        action: fc.constantFrom('create', 'change', 'delete'),
+        correlation_id: fc.uuid(),
+        entity_id: fc.oneof(fc.nat().map(String), fc.nat()),
+        timestamp: fc.oneof(fc.nat(), fc.string()),
+        attempt: fc.integer({ min: 1, max: 4 }),
+      }),
+    });
+    const essence = (value: { meta: object }) =>
+      JSON.stringify({ ...value, meta: { ...value.meta, attempt: 1 } });
+
+    fc.assert(
+      fc.property(event, event, fc.integer({ min: 1, max: 4 }), (one, other, attempt) => {
+        expect(idOf(one) === idOf(other)).toBe(essence(one) === essence(other));
+        expect(idOf({ ...one, meta: { ...one.meta, attempt } })).toBe(idOf(one));
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+test('an id fits every place that it is put into', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (raw) => {
+      expect(deliveryId('1', raw)).toMatch(/^[0-9a-f]{64}$/);
+    }),
+  );
+});
