@@ -4,7 +4,7 @@ export { type Client, createClient, type Endpoints } from './client.ts';
 export type { Call, Endpoint, Repeat } from './endpoint.ts';
 export { type PermissionSet, permissionSets } from './endpoints/permission-sets.ts';
 export { type Role, roles } from './endpoints/roles.ts';
-export { type Access, type User, users } from './endpoints/users.ts';
+export { type Access, App, type User, users } from './endpoints/users.ts';
 export { type Webhook, webhooks } from './endpoints/webhooks.ts';
 export type { Limits } from './limits.ts';
 export { checkedOrigin } from './origin.ts';

@@ -1,6 +1,6 @@
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import { AppError } from '../errors.ts';
+import { AppError, InvalidInput } from '../errors.ts';
 import { type Log, loggable } from './observed.ts';
 import { parse } from './parse.ts';
 
@@ -68,8 +68,8 @@ export function queueFunction<Message extends z.core.$ZodType>(
 const jsonOf = (text: string): unknown => {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (cause) {
+    throw new InvalidInput('The message is not JSON', { field: 'message' }, { cause });
   }
 };
 

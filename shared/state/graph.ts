@@ -74,6 +74,12 @@ export interface Graph {
 /** Other writers win this many races before one gives up; each loss means that somebody else made progress. */
 const MOST_RACES = 50;
 
+/**
+ * The times of user events are whole seconds, rounded down: a change made just after a sync began seems to be older than
+ * it. So within one second what comes later counts as newer, and no change is lost.
+ */
+const secondOf = (ms: number) => Math.floor(ms / 1000);
+
 /** The identity graph: users, roles and permission sets of an account. */
 export function createGraph(table: Table): Graph {
   const nodeFrom = <K extends NodeKind>(kind: K, item: unknown): Nodes[K] =>
@@ -89,7 +95,7 @@ export function createGraph(table: Table): Graph {
     for (let race = 0; race < MOST_RACES; race++) {
       const item = await table.get(key);
       const stored = item === undefined ? undefined : parse(Stored, item, kind);
-      if (stored && stored.timeMs > timeMs) return 'newer';
+      if (stored && secondOf(stored.timeMs) > secondOf(timeMs)) return 'newer';
       const before = stored ? nodeFrom(kind, item) : undefined;
       const after = { ...before, ...node };
       // Also when nothing changed: an older event that comes late must find that something newer was known.

@@ -20,9 +20,3 @@ export function userNode(user: User): UserNode {
       : {}),
   };
 }
-
-/**
- * The time to store with what was read at `readMs`. User events tell theirs in whole seconds, rounded down: against the
- * exact time of a read, a change made just after it would seem older and be lost.
- */
-export const timeOfRead = (readMs: number): number => Math.floor(readMs / 1000) * 1000;

@@ -29,13 +29,19 @@ export async function startTestLaptop(options: Partial<LaptopOptions> = {}): Pro
   });
   const { simulator } = laptop;
   if (!simulator) throw new Error('These tests need the simulated company');
+  let closed: Promise<void> | undefined;
+  const close = () => {
+    closed ??= laptop.close();
+    return closed;
+  };
   return {
     ...laptop,
     simulator,
     dataFolder,
     path: (rest) => `/v1/accounts/1${rest}`,
+    close,
     discard: async () => {
-      await laptop.close();
+      await close();
       rmSync(dataFolder, { recursive: true, force: true });
     },
   };

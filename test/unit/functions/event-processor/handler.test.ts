@@ -77,7 +77,7 @@ test('one delivered twice in a batch is counted as a duplicate and published onc
 });
 
 test.each([
-  ['no JSON', '{"account":', 'InvalidInput: message is required'],
+  ['no JSON', '{"account":', 'InvalidInput: The message is not JSON'],
   [
     'an account that cannot be one',
     { ...message('d-1', aDeliveryBody()), account: '1#X' },

@@ -97,7 +97,7 @@ test('with too little time left for one more call none is begun', async () => {
 });
 
 test.each([
-  ['of no JSON', 'write 1', 'InvalidInput: message is required'],
+  ['of no JSON', 'write 1', 'InvalidInput: The message is not JSON'],
   ['without a key', { account: '1' }, 'InvalidInput: message.key is required'],
   [
     'of a write that nobody stored',
