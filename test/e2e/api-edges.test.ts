@@ -272,6 +272,10 @@ test('a wrong API token is 422, and the account stays as it was', async () => {
   expect(ended.json.status).toBe('succeeded');
 });
 
+/** Connecting begins by asking whose token it is; other requests may still be on their way from other tests. */
+const introductions = () =>
+  laptop.simulator.requests().filter(({ operation }) => operation === 'getCurrentUser').length;
+
 test.each([
   'https://evil.example',
   'http://acme.pipedrive.com',
@@ -284,12 +288,12 @@ test.each([
   'http://169.254.169.254',
   'acme',
 ])('no token is sent to %s', async (domain) => {
-  const before = laptop.simulator.requests().length;
+  const before = introductions();
 
   const { status, json } = await laptop.api.post('/v1/accounts', { domain, apiToken: 'simulated-api-token' });
 
   expect({ status, field: json.field }).toEqual({ status: 400, field: 'domain' });
-  expect(laptop.simulator.requests()).toHaveLength(before);
+  expect(introductions()).toBe(before);
 });
 
 test('another port of this very machine gets no connection', async () => {
