@@ -69,11 +69,22 @@ export function recognise(raw: string, account: string): Recognised {
 
 /**
  * The same for every attempt at one event, and different for any two events. `meta.id` does not do: for users it is the
- * user's id, equal in all of them. The attempt counter is the one part of the body that a repeated delivery changes.
+ * user's id, equal in all of them. The attempt counter (v1: `retry`) is the one part of the body that a repeated delivery
+ * changes.
  */
 export const deliveryId = (account: string, raw: string): string =>
-  createHash('sha256')
-    .update(account)
-    .update('\n')
-    .update(raw.replace(/"(attempt|retry)"\s*:\s*\d+/g, '"$1":0'))
-    .digest('hex');
+  createHash('sha256').update(account).update('\n').update(withoutAttempt(raw)).digest('hex');
+
+function withoutAttempt(raw: string): string {
+  let body: unknown;
+  try {
+    body = parseExactly(raw);
+  } catch {
+    return raw;
+  }
+  const envelope = z.safeParse(z.looseObject({ meta: z.looseObject({}) }), body);
+  if (!envelope.success) return raw;
+  const { retry: _retry, ...rest } = envelope.data;
+  const { attempt: _attempt, ...meta } = rest.meta;
+  return JSON.stringify({ ...rest, meta });
+}
