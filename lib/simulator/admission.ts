@@ -1,12 +1,11 @@
 import type { Endpoint } from '../../shared/pipedrive/index.ts';
 import type { Abuse } from './abuse.ts';
-import { type Answer, blocked, overLimit, refusalAnswer, unauthorized } from './answers.ts';
+import { type Answer, blocked, overLimit, unauthorized } from './answers.ts';
 import { userOfToken } from './auth.ts';
 import type { Budget } from './budget.ts';
 import type { Burst, Room } from './burst.ts';
 import type { Company } from './company.ts';
 import type { UserRecord } from './records/user.ts';
-import { refused } from './refusal.ts';
 import type { Route, Router } from './routes.ts';
 
 /** The head of a request as it arrives. */
@@ -71,17 +70,13 @@ export function createGate(ports: {
 
       const room = burst.take(token, pathname, nowMs);
       const route = router(head.method, pathname);
-      const found = typeof route === 'object';
       const tooFast = !room.allowed;
-      if (tooFast || (found && !budget.charge(route.endpoint.cost, nowMs))) {
+      if (tooFast || (route && !budget.charge(route.endpoint.cost, nowMs))) {
         abuse.refused(token, nowMs);
         return { refusal: overLimit(headersOf(room, nowMs)), caller };
       }
-      if (!found) {
-        const refusal =
-          route === 'wrong method' ? refused(405, 'Method not allowed') : refused(404, 'Unknown path');
-        return { refusal: refusalAnswer(refusal, headersOf(room, nowMs)), caller };
-      }
+      // An unknown path and a wrong method are answered by the gateway, with the very body of a wrong token.
+      if (!route) return { refusal: unauthorized(), caller };
       return { route, caller, rateHeaders: headersOf(room, nowMs, route.endpoint, caller) };
     },
   };

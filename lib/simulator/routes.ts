@@ -6,8 +6,8 @@ export interface Route {
   readonly path: Readonly<Record<string, string>>;
 }
 
-/** Finds the operation of a request; `wrong method` means that the path exists for other methods. */
-export type Router = (method: string, pathname: string) => Route | 'unknown path' | 'wrong method';
+/** Finds the operation of a request, if its method and path are those of one. */
+export type Router = (method: string, pathname: string) => Route | undefined;
 
 /** Draws the routes from the declarations. A literal segment wins over a parameter: `/users/me` over `/users/{id}`. */
 export function createRouter(): Router {
@@ -19,10 +19,10 @@ export function createRouter(): Router {
   return (method, pathname) => {
     // Version 1 is also served without `/api`, as the official SDK's default address has it.
     const segments = (pathname.startsWith('/v1/') ? `/api${pathname}` : pathname).split('/');
-    const here = routes.filter((route) => matches(route.segments, segments));
-    const route = here.find(({ endpoint }) => endpoint.method === method);
-    if (route) return { endpoint: route.endpoint, path: parametersOf(route.segments, segments) };
-    return here.length > 0 ? 'wrong method' : 'unknown path';
+    const route = routes.find(
+      ({ endpoint, segments: template }) => endpoint.method === method && matches(template, segments),
+    );
+    return route && { endpoint: route.endpoint, path: parametersOf(route.segments, segments) };
   };
 }
 

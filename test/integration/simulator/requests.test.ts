@@ -56,13 +56,15 @@ describe('routes', () => {
     expect(me.json.data).toMatchObject({ id: 1, is_you: true, company_id: 1, company_domain: 'simulated-1' });
   });
 
-  it('answer 404 for an unknown path and 405 for another method, and charge neither', async () => {
+  it('answer an unknown path and another method like a wrong token, and charge neither', async () => {
     const { call, simulator } = await startCompany();
 
     const unknown = await call('GET', '/api/v1/nothing');
     const method = await call('DELETE', '/api/v1/users');
 
-    expect([unknown.status, method.status]).toEqual([404, 405]);
+    expect([unknown.status, method.status]).toEqual([401, 401]);
+    expect(unknown.json.error).toBe('unauthorized access');
+    expect(method.json).toEqual(unknown.json);
     expect(simulator.tokensSpent()).toBe(0);
   });
 });
