@@ -160,7 +160,8 @@ export class PipewardenStack extends Stack {
     sender.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
     sender.allow(
       ['lambda:SendDurableExecutionCallbackSuccess'],
-      // A callback belongs to an execution, whose ARN goes on from that of the function's version.
+      // A callback is taken to belong to its execution, whose ARN goes on from that of the function's version; AWS does not
+      // say so of callbacks in so many words, and it was not tried there.
       [`${provisioning.fn.functionArn}:*`],
     );
     outbound.feed(sender, 10);

@@ -57,7 +57,7 @@ export async function connectAccount(
     connectedAt: new Date(deps.now()).toISOString(),
   };
   // Credentials first: an account that is listed can always be called.
-  await deps.saveCredential(company.account, { origin: request.origin, apiToken: request.apiToken });
+  await deps.saveCredential(company.account, { apiToken: request.apiToken });
   await deps.saveAccount(account);
   const webhook =
     request.mode === 'read-only' ? ({ state: 'not asked for' } as const) : await subscribe(deps, company);

@@ -89,14 +89,14 @@ export function pathParameters(template: string, path: string): Record<string, s
       if (part !== value) return undefined;
       continue;
     }
-    const decoded = decoded1(value);
+    const decoded = percentDecoded(value);
     if (!decoded || decoded.length > 256) return undefined;
     parameters[name] = decoded;
   }
   return parameters;
 }
 
-function decoded1(text: string): string | undefined {
+function percentDecoded(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
   } catch {

@@ -2,9 +2,8 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import * as z from 'zod/mini';
 import { readSecret, writeSecret } from '../runtime/secrets.ts';
 
-/** What proves us to Pipedrive, and where it may be sent. */
+/** What proves us to Pipedrive; where it may be sent stands with the account. */
 export const PipedriveCredential = z.object({
-  origin: z.string(),
   apiToken: z.string().check(z.minLength(1)),
 });
 export type PipedriveCredential = z.infer<typeof PipedriveCredential>;

@@ -92,7 +92,7 @@ describe('a company that is connected', () => {
       },
       webhook: { state: 'registered' },
     });
-    expect(credentials.get('1')).toEqual({ origin: 'https://acme.pipedrive.com', apiToken: 'token-1' });
+    expect(credentials.get('1')).toEqual({ apiToken: 'token-1' });
     expect(accounts.get('1')).toEqual(connected.account);
     expect(pairs.get('1')).toEqual({ current: PAIR });
     expect(webhooks).toMatchObject([

@@ -14,7 +14,7 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
     findAccount: async (id): Promise<Account | undefined> => (id === account.account ? account : undefined),
     credential: async (id) => {
       lookups.push(id);
-      return state.connected ? { origin: account.origin, apiToken: state.apiToken } : undefined;
+      return state.connected ? { apiToken: state.apiToken } : undefined;
     },
     room: async (id, plan) => {
       rooms.push([id, plan]);
