@@ -1,6 +1,6 @@
 import type { BasicPair, PipedriveCredential, WebhookCredential } from '../../shared/accounts/credentials.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Webhook } from '../../shared/pipedrive/index.ts';
+import type { Webhook } from '../../shared/pipedrive/v1.ts';
 import type { Account, Plan } from '../../shared/state/accounts.ts';
 
 export interface ConnectRequest {

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { Credentials } from '../../shared/accounts/credentials.ts';
-import { checkedOrigin, createClient, createSend, users, webhooks } from '../../shared/pipedrive/index.ts';
+import { checkedOrigin, createClient, createSend } from '../../shared/pipedrive/index.ts';
+import * as v1 from '../../shared/pipedrive/v1.ts';
 import { parse } from '../../shared/runtime/parse.ts';
 import { type Accounts, Plan } from '../../shared/state/accounts.ts';
 import { connectAccount } from './connect-account.ts';
@@ -24,12 +25,14 @@ export function createConnect({ accounts, credentials, env }: Wiring): Deps['con
     const origin = checkedOrigin(domain, env.PIPEDRIVE_ORIGIN);
     // Who the company is, and so its burst window, is what these few calls find out: they go out beside it.
     const pipedrive = createClient(
-      { getCurrentUser: users.getCurrentUser, ...webhooks },
+      { getCurrentUser: v1.users.getCurrentUser, ...v1.webhooks },
       {
         origin,
         send,
         credentials: async () => ({ 'x-api-token': apiToken }),
         room: async () => {},
+        blocked: async () => {},
+        deprecated: () => {},
         now: Date.now,
         sleep: (ms) => setTimeout(ms).then(() => undefined),
         random: Math.random,

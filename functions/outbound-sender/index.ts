@@ -20,7 +20,7 @@ const env = readEnv(Env);
 const { log, count, observed } = createObserver('outbound-sender');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const { find, begin, postpone, settle } = createWrites(table);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
 
 /** Ten seconds for a slot, fifteen of tries and the last of them fifteen more, and the notes around it. */
 const NEEDS_MS = 45_000;

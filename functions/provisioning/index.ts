@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { openConnections } from '../../shared/accounts/open-connections.ts';
-import { collected, createClient, roles, users } from '../../shared/pipedrive/index.ts';
+import { createClient } from '../../shared/pipedrive/index.ts';
+import * as v1 from '../../shared/pipedrive/v1.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
@@ -24,8 +25,9 @@ const graph = createGraph(table);
 const runs = createRuns(table);
 const writes = createWrites(table);
 const outbound = createFifoQueue(new SQSClient({}), env.OUTBOUND_QUEUE_URL);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
-const reads = { getUsers: users.getUsers, getUser: users.getUser, getRoles: roles.getRoles };
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
+const { getUsers, getUser } = v1.users;
+const reads = { getUsers, getUser, getRoles: v1.roles.getRoles };
 
 const clientOf = async (account: string) => createClient(reads, (await connectionOf(account)).ports);
 
@@ -35,11 +37,8 @@ export const handler = observed(
       findRun: runs.find,
       findWrite: writes.find,
       ofAccount: (account) => ({
-        readUsers: async () => (await (await clientOf(account)).getUsers()).data,
-        readRoles: async () => {
-          const { getRoles } = await clientOf(account);
-          return (await collected((query) => getRoles({ query }))).items;
-        },
+        readUsers: async () => (await (await clientOf(account)).getUsers.all()).items,
+        readRoles: async () => (await (await clientOf(account)).getRoles.all()).items,
         readUser: async (id) => (await (await clientOf(account)).getUser({ path: { id } })).data,
         saveRun: (run) => runs.save(account, run),
         remember: async (user, readMs) => {

@@ -1,4 +1,4 @@
-import type { Role, User } from '../../shared/pipedrive/index.ts';
+import type { Role, User } from '../../shared/pipedrive/v1.ts';
 import type { ProvisioningRequest } from '../../shared/state/runs.ts';
 
 /** What has to be done, decided once from what Pipedrive says at the time. */

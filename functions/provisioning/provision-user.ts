@@ -1,4 +1,4 @@
-import type { Role, User } from '../../shared/pipedrive/index.ts';
+import type { Role, User } from '../../shared/pipedrive/v1.ts';
 import type { Check, ManualTask, Run, RunStep } from '../../shared/state/runs.ts';
 import type { Write } from '../../shared/state/writes.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';

@@ -18,7 +18,7 @@ const { log, count, observed } = createObserver('user-sync');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const graph = createGraph(table);
 const syncs = createSyncs(table);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env);
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
 
 export const handler = traced(
   'user-sync',

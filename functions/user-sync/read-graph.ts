@@ -1,21 +1,13 @@
-import {
-  type Client,
-  collected,
-  type Oddity,
-  type PermissionSet,
-  permissionSets,
-  type Role,
-  roles,
-  users,
-} from '../../shared/pipedrive/index.ts';
+import type { Client, Oddity } from '../../shared/pipedrive/index.ts';
+import * as v1 from '../../shared/pipedrive/v1.ts';
 import type { Nodes } from '../../shared/state/graph.ts';
 import { userNode } from '../../shared/state/user-node.ts';
 
 /** The operations a sync calls: three bulk reads, whatever the number of users. */
 export const reads = {
-  getUsers: users.getUsers,
-  getRoles: roles.getRoles,
-  getPermissionSets: permissionSets.getPermissionSets,
+  getUsers: v1.users.getUsers,
+  getRoles: v1.roles.getRoles,
+  getPermissionSets: v1.permissionSets.getPermissionSets,
 };
 
 export interface Read<Node> {
@@ -33,24 +25,27 @@ export interface GraphRead {
 
 /** Reads who is there, with role and permission sets: 60 tokens and a page of roles more for every 500. */
 export async function readGraph(client: Client<typeof reads>): Promise<GraphRead> {
-  const people = await client.getUsers();
-  const tree = await collected((query) => client.getRoles({ query }));
+  const people = await client.getUsers.all();
+  const tree = await client.getRoles.all();
   const sets = await client.getPermissionSets();
   return {
-    user: { nodes: people.data.map(userNode), odd: people.odd },
+    user: { nodes: people.items.map(userNode), odd: people.odd },
     role: { nodes: tree.items.map(roleNode), odd: tree.odd },
     permissionSet: { nodes: sets.data.map(permissionSetNode), odd: sets.odd },
-    tokens: reads.getUsers.cost + tree.requests * reads.getRoles.cost + reads.getPermissionSets.cost,
+    tokens:
+      people.requests * reads.getUsers.cost +
+      tree.requests * reads.getRoles.cost +
+      reads.getPermissionSets.cost,
   };
 }
 
-const roleNode = ({ id, name, parent_role_id }: Role): Nodes['role'] => ({
+const roleNode = ({ id, name, parent_role_id }: v1.Role): Nodes['role'] => ({
   id,
   name,
   ...(parent_role_id ? { parentId: parent_role_id } : {}),
 });
 
-const permissionSetNode = ({ id, name, app, type }: PermissionSet): Nodes['permissionSet'] => ({
+const permissionSetNode = ({ id, name, app, type }: v1.PermissionSet): Nodes['permissionSet'] => ({
   id,
   name,
   app,

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { catalog, Endpoint, OperationId } from '../../shared/pipedrive/index.ts';
+import type { Endpoint } from '../../shared/pipedrive/index.ts';
 import type { Actor, Changes } from './changes.ts';
 import type { Company } from './company.ts';
 import type { Settings } from './options.ts';
@@ -35,8 +35,12 @@ type Names<Path extends string> = Path extends `${string}{${infer Name}}${infer 
 /** A request of an endpoint, its query and body already parsed by the endpoint's schemas. */
 export interface Input<E extends Endpoint> {
   readonly path: { readonly [Name in Names<E['path']>]: string };
-  readonly query: E extends { readonly query: infer Q extends z.core.$ZodType } ? z.core.output<Q> : unknown;
-  readonly body: E extends { readonly body: infer B extends z.core.$ZodType } ? z.core.output<B> : unknown;
+  readonly query: E extends { readonly query: () => infer Q extends z.core.$ZodType }
+    ? z.core.output<Q>
+    : unknown;
+  readonly body: E extends { readonly body: () => infer B extends z.core.$ZodType }
+    ? z.core.output<B>
+    : unknown;
 }
 
 /** What an operation does. It throws a `Refusal` to say no. */
@@ -46,6 +50,3 @@ export type Behaviour<E extends Endpoint> = (input: Input<E>, context: Context) 
 export type BehavioursOf<Endpoints> = {
   readonly [Id in keyof Endpoints]: Endpoints[Id] extends Endpoint ? Behaviour<Endpoints[Id]> : never;
 };
-
-/** A resource's behaviours out of the whole catalog, by operation id. */
-export type Behaviours<Id extends OperationId> = BehavioursOf<Pick<typeof catalog, Id>>;

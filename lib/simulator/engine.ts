@@ -28,9 +28,9 @@ interface AnyBehaviour {
   run(
     input: Input<{ operation: string } & Admitted['route']['endpoint']>,
     context: Context,
-  ): ReturnType<(typeof behaviours)['getUsers']>;
+  ): ReturnType<(typeof behaviours)['v1']['getUsers']>;
 }
-const table: Readonly<Record<string, AnyBehaviour['run']>> = behaviours;
+const table: Readonly<Record<'v1' | 'v2', Readonly<Record<string, AnyBehaviour['run']>>>> = behaviours;
 
 export function createEngine(ports: {
   readonly gate: Gate;
@@ -48,7 +48,7 @@ export function createEngine(ports: {
     try {
       if (endpoint.scopes.includes('admin') && !isAdmin(caller)) throw forbidden(endpoint);
       const input = { path, query: readQuery(endpoint, url.searchParams), body: readBody(endpoint, body) };
-      const behaviour = table[endpoint.operation];
+      const behaviour = table[endpoint.version][endpoint.operation];
       if (!behaviour) throw new Error(`There is no behaviour for ${endpoint.operation}`);
       const result = ports.transact(() => behaviour(input, ports.contextFor(caller)));
       return resultAnswer(endpoint, result, rateHeaders);

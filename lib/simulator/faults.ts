@@ -1,5 +1,3 @@
-import type { OperationId } from '../../shared/pipedrive/index.ts';
-
 /** Something that goes wrong. `after` means that the effect has happened and only the answer is lost. */
 export type Fault =
   | {
@@ -18,8 +16,8 @@ export type Fault =
 
 export interface Injection {
   readonly fault: Fault;
-  /** Only this operation; any one if left out. */
-  readonly operation?: OperationId;
+  /** Only this operation, by the id that the SDK gives it; any one if left out. */
+  readonly operation?: string;
   /** How many requests it hits, 1 if left out. */
   readonly times?: number;
 }

@@ -1,11 +1,12 @@
 import * as z from 'zod';
-import type { Endpoint } from '../../shared/pipedrive/index.ts';
+import { type Endpoint, schemaOf } from '../../shared/pipedrive/index.ts';
 import { isWebhooks } from './answers.ts';
 import { badRequest, type Refusal, refusedField } from './refusal.ts';
 
 /** The query by the endpoint's schema. Without a schema it is ignored, as GET /users ignores what it is sent. */
-export function readQuery({ query: schema, ...endpoint }: Endpoint, parameters: URLSearchParams): unknown {
-  if (!schema) return {};
+export function readQuery({ query, ...endpoint }: Endpoint, parameters: URLSearchParams): unknown {
+  if (!query) return {};
+  const schema = schemaOf(query);
   const texts = Object.fromEntries(parameters);
   const asTexts = z.safeParse(schema, texts);
   if (asTexts.success) return asTexts.data;
@@ -21,9 +22,9 @@ export function readQuery({ query: schema, ...endpoint }: Endpoint, parameters: 
 }
 
 /** The JSON body by the endpoint's schema; an operation without one ignores what it is sent. */
-export function readBody({ body: schema, ...endpoint }: Endpoint, text: string): unknown {
-  if (!schema) return undefined;
-  const result = z.safeParse(schema, parsed(text));
+export function readBody({ body, ...endpoint }: Endpoint, text: string): unknown {
+  if (!body) return undefined;
+  const result = z.safeParse(schemaOf(body), parsed(text));
   if (result.success) return result.data;
   throw mismatch(endpoint, result.error.issues[0]);
 }

@@ -1,4 +1,4 @@
-import { catalog, type Endpoint, endpointOf } from '../../shared/pipedrive/index.ts';
+import { type Endpoint, operations } from '../../shared/pipedrive/index.ts';
 
 export interface Route {
   readonly endpoint: Endpoint;
@@ -11,8 +11,7 @@ export type Router = (method: string, pathname: string) => Route | undefined;
 
 /** Draws the routes from the declarations. A literal segment wins over a parameter: `/users/me` over `/users/{id}`. */
 export function createRouter(): Router {
-  const routes = Object.keys(catalog)
-    .flatMap((id) => endpointOf(id) ?? [])
+  const routes = [...operations.values()]
     .map((endpoint) => ({ endpoint, segments: `/api/${endpoint.version}${endpoint.path}`.split('/') }))
     .sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));
 

@@ -9,6 +9,8 @@ export interface ConnectionPorts {
   readonly findAccount: (account: string) => Promise<Account | undefined>;
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly room: Room;
+  readonly blocked: (account: string) => Promise<void>;
+  readonly deprecated: Ports['deprecated'];
   readonly send: Send;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -53,6 +55,8 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
           'x-api-token': (await (refused ? credentials.refetch(id) : credentials.get(id))).apiToken,
         }),
         room: () => ports.room(id, account.plan),
+        blocked: () => ports.blocked(id),
+        deprecated: ports.deprecated,
         now: ports.now,
         sleep: ports.sleep,
         random: ports.random,

@@ -1,28 +1,37 @@
 import type { Endpoint } from './endpoint.ts';
-import { activities } from './endpoints/activities.ts';
-import { deals } from './endpoints/deals.ts';
-import { organizations } from './endpoints/organizations.ts';
-import { permissionSets } from './endpoints/permission-sets.ts';
-import { persons } from './endpoints/persons.ts';
-import { roles } from './endpoints/roles.ts';
-import { users } from './endpoints/users.ts';
-import { webhooks } from './endpoints/webhooks.ts';
+import * as v1 from './v1.ts';
+import * as v2 from './v2.ts';
 
-/** Every operation we know, by the id that the official SDK gives it. */
+/** Every operation we know, by the version and the id that the official SDK gives it. */
 export const catalog = {
-  ...users,
-  ...roles,
-  ...permissionSets,
-  ...webhooks,
-  ...deals,
-  ...persons,
-  ...organizations,
-  ...activities,
+  v1: {
+    ...v1.users,
+    ...v1.roles,
+    ...v1.permissionSets,
+    ...v1.webhooks,
+  },
+  v2: {
+    ...v2.deals,
+    ...v2.persons,
+    ...v2.organizations,
+    ...v2.activities,
+  },
 };
 
-export type OperationId = keyof typeof catalog;
+/** An operation's own name: `v2.getPersons`. */
+export type OperationName =
+  | `v1.${keyof typeof catalog.v1 & string}`
+  | `v2.${keyof typeof catalog.v2 & string}`;
 
-const byId: ReadonlyMap<string, Endpoint> = new Map(Object.entries(catalog));
+const named = (version: 'v1' | 'v2'): [string, Endpoint][] =>
+  Object.entries(catalog[version]).map(([id, endpoint]) => [`${version}.${id}`, endpoint]);
 
-/** The declaration of an operation, or undefined where there is none of that name. */
-export const endpointOf = (operation: string): Endpoint | undefined => byId.get(operation);
+/** Every declaration by its own name. */
+export const operations: ReadonlyMap<string, Endpoint> = new Map([...named('v1'), ...named('v2')]);
+
+/**
+ * The declaration of an operation, or undefined where there is none of that name. Many ids exist in both versions:
+ * `v1.updateTask` says which one is meant, and `updateTask` alone means the newest version that has it.
+ */
+export const endpointOf = (operation: string): Endpoint | undefined =>
+  operations.get(operation) ?? operations.get(`v2.${operation}`) ?? operations.get(`v1.${operation}`);

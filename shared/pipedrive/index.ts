@@ -1,14 +1,14 @@
-/** The public face of the client layer; what is not here is its own affair. */
-export { catalog, endpointOf, type OperationId } from './catalog.ts';
-export { type Client, createClient, type Endpoints } from './client.ts';
-export type { Call, Endpoint, Repeat } from './endpoint.ts';
-export { type PermissionSet, permissionSets } from './endpoints/permission-sets.ts';
-export { type Role, roles } from './endpoints/roles.ts';
-export { type Access, App, type User, users } from './endpoints/users.ts';
-export { type Webhook, webhooks } from './endpoints/webhooks.ts';
+/** The public face of the client layer, beside the tables of endpoints in v1.ts and v2.ts; what is not here is its own affair. */
+export { catalog, endpointOf, type OperationName, operations } from './catalog.ts';
+export { type Client, createClient, type Endpoints, type Operation } from './client.ts';
+export { warnOnce } from './deprecated.ts';
+export { type Call, type CallOf, type DataOf, type Endpoint, type Repeat, schemaOf } from './endpoint.ts';
+export type { CustomFieldValue } from './endpoints/custom-fields.ts';
+export type { Owned } from './endpoints/owner.ts';
 export type { Limits } from './limits.ts';
+export type { Upload } from './multipart.ts';
 export { checkedOrigin } from './origin.ts';
-export { collected, type PageQuery, pages } from './paging.ts';
+export { collected, type Place, pages, type Whole } from './paging.ts';
 export { type Answer, type Oddity, type Ports, perform, requestFrom } from './perform.ts';
 export { type RetryPorts, retrying } from './retrying.ts';
 export { createSend, NoAnswer, type Send, type WireRequest, type WireResponse } from './send.ts';

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { AppError, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
-import type { Call, Endpoint, Schema } from './endpoint.ts';
+import { AppError, Blocked, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
+import { type Call, type Endpoint, type Infer, type Lazy, type Schema, schemaOf } from './endpoint.ts';
+import { withCustomFieldsApart, withCustomFieldsInline } from './endpoints/custom-fields.ts';
 import { errorFrom, lostAnswer } from './error-from.ts';
 import { type Limits, limitsFrom } from './limits.ts';
+import { formOf } from './multipart.ts';
 import { NoAnswer, type Send, type WireRequest, type WireResponse } from './send.ts';
 
 /** `x-api-token`, or `authorization`. */
@@ -17,6 +19,10 @@ export interface Ports {
   readonly credentials: (refused?: CredentialHeaders) => Promise<CredentialHeaders>;
   /** Waits for room in the burst window before a request leaves. */
   readonly room: (endpoint: Endpoint) => Promise<void>;
+  /** Is told that Cloudflare turned us away; from then on `room` lets nothing through until a probe succeeds. */
+  readonly blocked: () => Promise<void>;
+  /** Is told that a deprecated or removed operation is being called. */
+  readonly deprecated: (endpoint: Endpoint) => void;
   readonly now: () => number;
 }
 
@@ -38,15 +44,24 @@ export interface Answer<Data> {
 /** Calls one endpoint once. Throws the `AppError` that says what to do next. */
 export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Promise<Answer<unknown>> {
   const request = requestFrom(ports.origin, endpoint, call);
+  if (endpoint.status === 'deprecated' || endpoint.status === 'removed') ports.deprecated(endpoint);
+  try {
+    return understood(endpoint, await answered(ports, endpoint, request), ports.now());
+  } catch (error) {
+    if (error instanceof Blocked) await ports.blocked();
+    throw error;
+  }
+}
+
+/** The answer, asked for a second time where the credential was refused and has been replaced since. */
+async function answered(ports: Ports, endpoint: Endpoint, request: WireRequest): Promise<WireResponse> {
   const credentials = await ports.credentials();
   const response = await exchange(ports, endpoint, request, credentials);
-  if (response.status !== 401) return understood(endpoint, response, ports.now());
-
+  if (response.status !== 401) return response;
   // A token may have been replaced while an old one was kept; a request that was not let in did nothing.
   const fresh = await ports.credentials(credentials);
   const replaced = Object.entries(fresh).some(([name, value]) => credentials[name] !== value);
-  const second = replaced ? await exchange(ports, endpoint, request, fresh) : response;
-  return understood(endpoint, second, ports.now());
+  return replaced ? exchange(ports, endpoint, request, fresh) : response;
 }
 
 /** The answer, or an error of ours: a fault in reading it must not make a creation look as if it had not been sent. */
@@ -84,16 +99,13 @@ export function requestFrom(origin: string, endpoint: Endpoint, call: Call): Wir
   const query = checked(endpoint.query, call.query ?? {}, 'query');
   for (const [name, value] of Object.entries(query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
-  const body = endpoint.body ? JSON.stringify(checked(endpoint.body, call.body, 'body')) : undefined;
-  return {
-    method: endpoint.method,
-    url,
-    headers: {
-      accept: 'application/json',
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body }),
-  };
+  const { method } = endpoint;
+  const accept = { accept: 'application/json' };
+  const body = checked(endpoint.body, call.body, 'body');
+  if (body === undefined) return { method, url, headers: accept };
+  if (endpoint.encoding === 'multipart') return { method, url, headers: accept, body: formOf(body) };
+  const json = JSON.stringify(endpoint.customFields ? withCustomFieldsInline(body) : body);
+  return { method, url, headers: { ...accept, 'content-type': 'application/json' }, body: json };
 }
 
 /** Puts parameters into a path. Only plain ids pass, so that no value can change which path is called. */
@@ -112,34 +124,38 @@ function filled(path: string, values: Readonly<Record<string, string | number>>)
   });
 }
 
-function checked(schema: Schema | undefined, value: unknown, place: string): object | undefined {
+function checked(schema: Lazy | undefined, value: unknown, place: string): object | undefined {
   if (!schema) return undefined;
-  const result = z.safeParse(schema, value);
+  const result = z.safeParse(schemaOf(schema), value);
   if (result.success) return Object(result.data);
   const field = [place, ...(result.error.issues[0]?.path ?? [])].map(String).join('.');
   throw new InvalidInput(`${field} does not fit this operation`, { field });
 }
 
-const Envelope = z.object({
-  success: z.optional(z.unknown()),
-  data: z.optional(z.unknown()),
-  additional_data: z.nullish(
-    z.object({
-      next_cursor: z.nullish(z.string()),
-      pagination: z.nullish(
-        z.object({
-          more_items_in_collection: z.optional(z.boolean()),
-          next_start: z.optional(z.number()),
-        }),
-      ),
-    }),
-  ),
-});
+const Envelope = () =>
+  z.object({
+    success: z.optional(z.unknown()),
+    data: z.optional(z.unknown()),
+    additional_data: z.nullish(
+      z.object({
+        next_cursor: z.nullish(z.string()),
+        pagination: z.nullish(
+          z.object({
+            more_items_in_collection: z.optional(z.boolean()),
+            next_start: z.optional(z.number()),
+          }),
+        ),
+      }),
+    ),
+  });
+type Envelope = Infer<typeof Envelope>;
+let envelopeSchema: ReturnType<typeof Envelope> | undefined;
 
 function answerFrom(endpoint: Endpoint, response: WireResponse, nowMs: number): Answer<unknown> {
   const json = parsedJson(response.text);
   if (response.status < 200 || response.status > 299) throw errorFrom(endpoint, response, json, nowMs);
-  const envelope = z.safeParse(Envelope, json);
+  envelopeSchema ??= Envelope();
+  const envelope = z.safeParse(envelopeSchema, json);
   // A 2xx whose body is cut, HTML or not an envelope: the effect stands, the answer is lost.
   if (!envelope.success)
     throw endpoint.repeat === 'reads'
@@ -160,34 +176,44 @@ function answerFrom(endpoint: Endpoint, response: WireResponse, nowMs: number): 
 }
 
 function dataFrom(endpoint: Endpoint, data: unknown): { data: unknown; odd: Oddity[] } {
-  const odd: Oddity[] = [];
-  if (endpoint.items) {
-    const { items } = endpoint;
-    // Pipedrive answers `data: null` for an empty v1 list.
-    if (!Array.isArray(data) && data !== null) throw broken(endpoint, 'data');
-    const good = (data ?? []).flatMap((item: unknown, index: number) => {
-      const result = z.safeParse(items, item);
-      if (result.success) return [result.data];
-      odd.push({ index, field: result.error.issues[0]?.path.map(String).join('.') ?? '' });
-      return [];
-    });
-    return { data: good, odd };
-  }
-  if (!endpoint.data) return { data: undefined, odd };
-  const result = z.safeParse(endpoint.data, data);
+  if (endpoint.items) return listFrom(endpoint, schemaOf(endpoint.items), data);
+  if (!endpoint.data) return { data: undefined, odd: [] };
+  const result = z.safeParse(schemaOf(endpoint.data), apart(endpoint, data));
   if (!result.success)
     throw broken(endpoint, ['data', ...(result.error.issues[0]?.path ?? [])].map(String).join('.'));
-  return { data: result.data, odd };
+  return { data: result.data, odd: [] };
 }
 
-function nextFrom(
-  endpoint: Endpoint,
-  additional: z.infer<typeof Envelope>['additional_data'],
-): Answer<unknown>['next'] {
+function listFrom(endpoint: Endpoint, item: Schema, data: unknown): { data: unknown[]; odd: Oddity[] } {
+  const { listIn } = endpoint;
+  const list: unknown = listIn && data ? new Map(Object.entries(data)).get(listIn) : data;
+  // Pipedrive answers `data: null` for an empty v1 list.
+  if (!Array.isArray(list) && list !== null) throw broken(endpoint, 'data');
+  const odd: Oddity[] = [];
+  const good: unknown[] = [];
+  for (const [index, record] of (list ?? []).entries()) {
+    const result = z.safeParse(item, apart(endpoint, record));
+    if (result.success) good.push(result.data);
+    else odd.push({ index, field: result.error.issues[0]?.path.map(String).join('.') ?? '' });
+  }
+  return { data: good, odd };
+}
+
+const apart = (endpoint: Endpoint, record: unknown): unknown =>
+  endpoint.customFields ? withCustomFieldsApart(record) : record;
+
+function nextFrom(endpoint: Endpoint, additional: Envelope['additional_data']): Answer<unknown>['next'] {
+  const next = placeFrom(endpoint, additional);
+  // A list that is not known to go on and does: what is here must not be taken for the whole.
+  if (next && !endpoint.paging) throw broken(endpoint, 'additional_data');
+  return next;
+}
+
+function placeFrom(endpoint: Endpoint, additional: Envelope['additional_data']): Answer<unknown>['next'] {
   if (additional?.next_cursor) return { cursor: additional.next_cursor };
   const { more_items_in_collection: more, next_start: start } = additional?.pagination ?? {};
   if (!more) return undefined;
-  // The list has more and does not say where: what is here must not be taken for the whole.
+  // The list has more and does not say where.
   if (start === undefined) throw broken(endpoint, 'additional_data.pagination.next_start');
   return { start };
 }

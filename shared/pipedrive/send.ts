@@ -1,11 +1,11 @@
-import { Agent as HttpAgent, request as httpRequest } from 'node:http';
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
+import type { ClientRequest, RequestOptions } from 'node:http';
 
 export interface WireRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A form travels as multipart/form-data. */
+  readonly body?: string | FormData;
 }
 
 export interface WireResponse {
@@ -31,53 +31,91 @@ export class NoAnswer extends Error {
 /** An answer of 500 users is about 350 kB; beyond this it is not an answer of Pipedrive's. */
 const LARGEST_ANSWER_BYTES = 32 * 1024 * 1024;
 
+/** Opens requests of one protocol over its kept-alive connections. */
+type Open = (url: URL, options: RequestOptions) => ClientRequest;
+
 /**
- * A `Send` over node:http(s) with kept-alive connections (a fifth of the CPU per call of `fetch`).
- * `timeoutMs` bounds the whole exchange.
+ * A `Send` over node:http(s) with kept-alive connections (a fifth of the CPU per call of `fetch`), which are loaded by
+ * the first request: many a Lambda starts and calls nobody. `timeoutMs` bounds the whole exchange.
  */
 export function createSend({ timeoutMs = 15_000, connections = 16 } = {}): Send {
-  const agents = {
-    'http:': new HttpAgent({ keepAlive: true, maxSockets: connections }),
-    'https:': new HttpsAgent({ keepAlive: true, maxSockets: connections }),
+  const keptAlive = { keepAlive: true, maxSockets: connections };
+  const opening = new Map<string, Promise<Open>>();
+  const openerOf = (protocol: string): Promise<Open> => {
+    const known = opening.get(protocol);
+    if (known) return known;
+    const loading = (protocol === 'https:' ? import('node:https') : import('node:http')).then(
+      ({ Agent, request }): Open => {
+        const agent = new Agent(keptAlive);
+        return (url, options) => request(url, { ...options, agent });
+      },
+    );
+    opening.set(protocol, loading);
+    return loading;
   };
-  return ({ method, url, headers, body }) =>
-    new Promise((resolve, reject) => {
-      // A reused connection counts as sent: when it breaks, nobody knows how far the request came.
-      let sent = false;
-      const secure = url.protocol === 'https:';
-      const request = (secure ? httpsRequest : httpRequest)(url, {
-        method,
-        headers: body === undefined ? headers : { ...headers, 'content-length': Buffer.byteLength(body) },
-        agent: secure ? agents['https:'] : agents['http:'],
-        signal: AbortSignal.timeout(timeoutMs),
-      });
-      const fail = (cause: unknown) => reject(new NoAnswer(sent, { cause }));
-      request.on('socket', (socket) => {
-        if (!socket.connecting) sent = true;
-        else socket.once(secure ? 'secureConnect' : 'connect', () => (sent = true));
-      });
-      request.on('error', fail);
-      request.on('response', (response) => {
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        response.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > LARGEST_ANSWER_BYTES) request.destroy(new Error('The answer is too large'));
-          else chunks.push(chunk);
-        });
-        response.on('error', fail);
-        response.on('end', () =>
-          response.complete
-            ? resolve({
-                status: response.statusCode ?? 0,
-                headers: flat(response.headers),
-                text: Buffer.concat(chunks).toString('utf8'),
-              })
-            : fail(new Error('The answer was cut off')),
-        );
-      });
-      request.end(body);
+  return async ({ method, url, headers, body }) => {
+    const [open, content] = await Promise.all([openerOf(url.protocol), contentOf(body)]);
+    return exchange(
+      (signal) => open(url, { method, headers: { ...headers, ...content.headers }, signal }),
+      url.protocol === 'https:' ? 'secureConnect' : 'connect',
+      content.bytes,
+      timeoutMs,
+    );
+  };
+}
+
+interface Content {
+  readonly headers: Readonly<Record<string, string | number>>;
+  readonly bytes?: string | Uint8Array;
+}
+
+async function contentOf(body: WireRequest['body']): Promise<Content> {
+  if (body === undefined) return { headers: {} };
+  if (typeof body === 'string')
+    return { headers: { 'content-length': Buffer.byteLength(body) }, bytes: body };
+  const encoded = new Response(body);
+  const bytes = new Uint8Array(await encoded.arrayBuffer());
+  const type = encoded.headers.get('content-type') ?? 'multipart/form-data';
+  return { headers: { 'content-type': type, 'content-length': bytes.length }, bytes };
+}
+
+function exchange(
+  open: (signal: AbortSignal) => ClientRequest,
+  connected: 'connect' | 'secureConnect',
+  body: Content['bytes'],
+  timeoutMs: number,
+): Promise<WireResponse> {
+  return new Promise((resolve, reject) => {
+    // A reused connection counts as sent: when it breaks, nobody knows how far the request came.
+    let sent = false;
+    const fail = (cause: unknown) => reject(new NoAnswer(sent, { cause }));
+    const request = open(AbortSignal.timeout(timeoutMs));
+    request.on('socket', (socket) => {
+      if (!socket.connecting) sent = true;
+      else socket.once(connected, () => (sent = true));
     });
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > LARGEST_ANSWER_BYTES) request.destroy(new Error('The answer is too large'));
+        else chunks.push(chunk);
+      });
+      response.on('error', fail);
+      response.on('end', () =>
+        response.complete
+          ? resolve({
+              status: response.statusCode ?? 0,
+              headers: flat(response.headers),
+              text: Buffer.concat(chunks).toString('utf8'),
+            })
+          : fail(new Error('The answer was cut off')),
+      );
+    });
+    request.end(body);
+  });
 }
 
 const flat = (headers: NodeJS.Dict<string | string[]>): Record<string, string> =>

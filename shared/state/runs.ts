@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { App } from '../pipedrive/index.ts';
+import { App } from '../pipedrive/v1.ts';
 import { type Collection, createCollection } from './collection.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
@@ -12,7 +12,7 @@ export const ProvisioningRequest = z.strictObject({
     z
       .array(
         z.strictObject({
-          app: App,
+          app: App(),
           admin: z.optional(z.boolean()),
           permission_set_id: z.optional(z.string().check(z.maxLength(64))),
         }),

@@ -1,4 +1,4 @@
-import type { User } from '../pipedrive/index.ts';
+import type { User } from '../pipedrive/v1.ts';
 import type { UserNode } from './graph.ts';
 
 /** Pipedrive's user in the graph's words. A field that was left out stays out, so that what is known is kept. */

@@ -34,6 +34,8 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
   const asked: WireRequest[] = [];
   const slept: number[] = [];
   const rooms: string[] = [];
+  const blocks: number[] = [];
+  const deprecated: string[] = [];
   let nowMs = NOW_MS;
   const ports: Ports & RetryPorts = {
     origin: ORIGIN,
@@ -48,6 +50,12 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
     room: async ({ operation }) => {
       rooms.push(operation);
     },
+    blocked: async () => {
+      blocks.push(nowMs);
+    },
+    deprecated: ({ operation }) => {
+      deprecated.push(operation);
+    },
     now: () => nowMs,
     sleep: async (ms) => {
       slept.push(ms);
@@ -55,7 +63,7 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
     },
     random: () => 0.5,
   };
-  return { ports, asked, slept, rooms };
+  return { ports, asked, slept, rooms, blocks, deprecated };
 }
 
 /** A write that waits in the queue. */

@@ -1,5 +1,5 @@
 import type { Deps, WriteOutcome } from '../../functions/provisioning/provision-user.ts';
-import type { Role, User } from '../../shared/pipedrive/index.ts';
+import type { Role, User } from '../../shared/pipedrive/v1.ts';
 import type { Run } from '../../shared/state/runs.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';
 import { NOW_MS, PowerCut } from './functions.ts';

@@ -63,6 +63,7 @@ const GLOBALS: readonly GlobalRule[] = [
   },
 ];
 const LOADERS = {
+  'shared/pipedrive/send.ts': 'loads the protocol of the first request: a Lambda that calls nobody need not',
   'lib/local/lambda/load-handler.ts': 'loads the bundles of the template, as Lambda does',
   'lib/local/aws/dynamodb/dynalite.ts': 'loads a CommonJS package only where the native one is missing',
   'lib/local/aws/dynamodb/dynoxide.ts': 'finds a package that npm leaves out on other platforms',

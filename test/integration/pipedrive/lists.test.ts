@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { collected } from '../../../shared/pipedrive/index.ts';
 import { connectCompany } from './support.ts';
 
 describe('a list of the simulated company', () => {
@@ -7,9 +6,7 @@ describe('a list of the simulated company', () => {
     const { client, simulator } = await connectCompany();
     const roleIds = simulator.company.role.all().map(({ id }) => id);
 
-    const { items, odd, requests } = await collected((query) =>
-      client.getRoles({ query: { ...query, limit: 2 } }),
-    );
+    const { items, odd, requests } = await client.getRoles.all({ query: { limit: 2 } });
 
     expect(items.map(({ id }) => id).sort((one, other) => one - other)).toEqual(roleIds);
     expect(odd).toEqual([]);
@@ -20,9 +17,7 @@ describe('a list of the simulated company', () => {
     const { client, simulator } = await connectCompany({ users: 5 });
     const deals = simulator.company.deal.all().filter((deal) => !deal.is_deleted && !deal.is_archived);
 
-    const { items, requests } = await collected((query) =>
-      client.getDeals({ query: { ...query, limit: 7 } }),
-    );
+    const { items, requests } = await client.getDeals.all({ query: { limit: 7 } });
 
     const ids = items.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -35,7 +30,7 @@ describe('a list of the simulated company', () => {
 
     await client.getUsers();
     await client.getUser({ path: { id: 1 } });
-    await collected((query) => client.getPersons({ query }));
+    await client.getPersons.all();
 
     expect(simulator.tokensSpent()).toBe(20 + 2 + 10);
   });

@@ -26,6 +26,8 @@ export function openClient(
     send: createSend(settings),
     credentials: async () => ({ 'x-api-token': apiToken }),
     room: async () => {},
+    blocked: async () => {},
+    deprecated: () => {},
     now: () => nowMs,
     sleep: async (ms) => {
       slept.push(ms);
@@ -37,7 +39,7 @@ export function openClient(
   const replaceToken = (token: string) => {
     apiToken = token;
   };
-  return { client: createClient(catalog, ports), ports, slept, replaceToken };
+  return { client: createClient({ ...catalog.v1, ...catalog.v2 }, ports), ports, slept, replaceToken };
 }
 
 /** A simulated company on driven time, which passes while the client sleeps. */

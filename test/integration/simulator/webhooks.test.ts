@@ -224,11 +224,12 @@ describe('an event about a deal', () => {
   });
 
   it('lists only what changed, and of custom fields only the changed keys', async () => {
+    const [first, second] = ['1'.repeat(40), '2'.repeat(40)];
     const company = await startCompany();
     const { url, bodies, received } = await startReceiver();
     const added = await company.call('POST', '/api/v2/deals', {
       title: 'A',
-      custom_fields: { first: 1, second: 2 },
+      custom_fields: { [first]: 1, [second]: 2 },
     });
     await register(company, url);
     await company.timers.advance(1000);
@@ -236,14 +237,14 @@ describe('an event about a deal', () => {
     await company.call('PATCH', `/api/v2/deals/${added.json.data.id}`, {
       title: 'B',
       stage_id: 1,
-      custom_fields: { second: 3 },
+      custom_fields: { [second]: 3 },
     });
     await received(1);
 
-    expect(bodies[0].previous).toEqual({ title: 'A', custom_fields: { second: 2 } });
+    expect(bodies[0].previous).toEqual({ title: 'A', custom_fields: { [second]: 2 } });
     expect(bodies[0].data).toMatchObject({
       title: 'B',
-      custom_fields: { first: 1, second: 3 },
+      custom_fields: { [first]: 1, [second]: 3 },
       update_time: '2026-11-20T09:00:01Z',
     });
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type ConnectRequest, connectAccount, type Deps } from '../../../../functions/api/connect-account.ts';
 import type { WebhookCredential } from '../../../../shared/accounts/credentials.ts';
 import { Disconnected, Rejected, Throttled, Uncertain } from '../../../../shared/errors.ts';
-import type { Webhook } from '../../../../shared/pipedrive/index.ts';
+import type { Webhook } from '../../../../shared/pipedrive/v1.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import { NOW_MS, PowerCut, withPowerCut } from '../../../support/functions.ts';
 

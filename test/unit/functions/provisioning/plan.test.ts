@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { planProvisioning, userByEmail } from '../../../../functions/provisioning/plan.ts';
-import type { Role, User } from '../../../../shared/pipedrive/index.ts';
+import type { Role, User } from '../../../../shared/pipedrive/v1.ts';
 
 const roles: Role[] = [
   { id: 1, name: 'Company' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Deps, provisionUser } from '../../../../functions/provisioning/provision-user.ts';
-import type { User } from '../../../../shared/pipedrive/index.ts';
+import type { User } from '../../../../shared/pipedrive/v1.ts';
 import type { Run } from '../../../../shared/state/runs.ts';
 import { aRun, createCompany, createJournal } from '../../../support/provisioning.ts';
 

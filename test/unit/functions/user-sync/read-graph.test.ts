@@ -16,6 +16,8 @@ function company(answers: Readonly<Record<string, readonly unknown[]>>) {
     },
     credentials: async () => ({ 'x-api-token': 'token' }),
     room: async () => {},
+    blocked: async () => {},
+    deprecated: () => {},
     now: () => NOW_MS,
     sleep: async () => {},
     random: () => 0,

@@ -19,6 +19,8 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
     room: async (id, plan) => {
       rooms.push([id, plan]);
     },
+    blocked: async () => {},
+    deprecated: () => {},
     send,
     now: () => state.nowMs,
     sleep: async () => {},
@@ -33,7 +35,7 @@ describe('a connection', () => {
     const { connect, rooms } = rig();
 
     const { ports } = await connect('1');
-    await ports.room(catalog.getUsers);
+    await ports.room(catalog.v1.getUsers);
 
     expect(ports.origin).toBe('https://acme.pipedrive.com');
     expect(await ports.credentials()).toEqual({ 'x-api-token': 'token-1' });
@@ -72,7 +74,7 @@ test('a token that was replaced is found within one call', async () => {
   state.apiToken = 'token-2';
   state.nowMs = 10_000;
 
-  await perform(ports, catalog.getUsers, {});
+  await perform(ports, catalog.v1.getUsers, {});
 
   expect(asked.map(({ headers }) => headers['x-api-token'])).toEqual(['token-1', 'token-2']);
 });

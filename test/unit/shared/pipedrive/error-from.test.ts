@@ -9,7 +9,7 @@ const errorOf = (
   status: number,
   body: unknown,
   headers: Record<string, string> = {},
-  endpoint: Endpoint = catalog.updateDeal,
+  endpoint: Endpoint = catalog.v2.updateDeal,
 ) => errorFrom(endpoint, aResponse(status, '', headers), body, NOW_MS);
 
 const no = { success: false, error: 'No.' };
@@ -47,13 +47,13 @@ describe('what to do next follows from the status:', () => {
   });
 
   test.each([500, 502, 503, 504, 408])('a create answered with %i may have happened', (status) => {
-    const error = errorOf(status, undefined, {}, catalog.addDeal);
+    const error = errorOf(status, undefined, {}, catalog.v2.addDeal);
 
     expect(error).toMatchObject({ name: 'Uncertain', remedy: 'reconcile', details: { status } });
   });
 
   test.each([400, 401, 403, 404, 422, 429])('a create answered with %i did nothing', (status) => {
-    const error = errorOf(status, no, {}, catalog.addDeal);
+    const error = errorOf(status, no, {}, catalog.v2.addDeal);
 
     expect(error.remedy).not.toBe('reconcile');
   });
@@ -74,7 +74,7 @@ describe('Pipedrive’s reason is passed on', () => {
       errors: { subscription_url: ['invalid', 'non-reachable URL'], name: ['x'] },
     };
 
-    const error = errorOf(422, body, {}, catalog.addWebhook);
+    const error = errorOf(422, body, {}, catalog.v1.addWebhook);
 
     expect(error.message).toBe('addWebhook: Pipedrive refused (422): invalid, non-reachable URL');
     expect(error.details).toEqual({ operation: 'addWebhook', status: 422, field: 'subscription_url' });

@@ -15,7 +15,7 @@ describe('one call', () => {
       ),
     );
 
-    const answer = await perform(ports, catalog.getUser, { path: { id: 7 } });
+    const answer = await perform(ports, catalog.v1.getUser, { path: { id: 7 } });
 
     expect(answer).toEqual({
       status: 200,
@@ -41,7 +41,7 @@ describe('one call', () => {
   test('that does not fit sends nothing and takes no room', async () => {
     const { ports, asked, rooms } = scripted();
 
-    await expect(perform(ports, catalog.addDeal, {})).rejects.toMatchObject({ name: 'InvalidInput' });
+    await expect(perform(ports, catalog.v2.addDeal, {})).rejects.toMatchObject({ name: 'InvalidInput' });
 
     expect(asked).toEqual([]);
     expect(rooms).toEqual([]);
@@ -51,7 +51,7 @@ describe('one call', () => {
     const { ports, asked } = scripted();
     const full = { ...ports, room: () => Promise.reject(new Error('full')) };
 
-    await expect(perform(full, catalog.getUsers, {})).rejects.toThrow('full');
+    await expect(perform(full, catalog.v1.getUsers, {})).rejects.toThrow('full');
 
     expect(asked).toEqual([]);
   });
@@ -61,19 +61,21 @@ describe('a lost answer', () => {
   test('to a read is harmless', async () => {
     const { ports } = scripted(new NoAnswer(true));
 
-    await expect(perform(ports, catalog.getUsers, {})).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(perform(ports, catalog.v1.getUsers, {})).rejects.toMatchObject({ name: 'Unavailable' });
   });
 
   test('to a change that has the same effect twice is harmless', async () => {
     const { ports } = scripted(new NoAnswer(true));
 
-    await expect(perform(ports, catalog.updateDeal, update)).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(perform(ports, catalog.v2.updateDeal, update)).rejects.toMatchObject({
+      name: 'Unavailable',
+    });
   });
 
   test('to a create leaves it uncertain', async () => {
     const { ports, asked } = scripted(new NoAnswer(true));
 
-    await expect(perform(ports, catalog.addDeal, create)).rejects.toMatchObject({
+    await expect(perform(ports, catalog.v2.addDeal, create)).rejects.toMatchObject({
       name: 'Uncertain',
       remedy: 'reconcile',
     });
@@ -84,13 +86,13 @@ describe('a lost answer', () => {
   test('to a create that was never sent is harmless', async () => {
     const { ports } = scripted(new NoAnswer(false));
 
-    await expect(perform(ports, catalog.addDeal, create)).rejects.toMatchObject({ name: 'Unavailable' });
+    await expect(perform(ports, catalog.v2.addDeal, create)).rejects.toMatchObject({ name: 'Unavailable' });
   });
 
   test('for a reason we do not know leaves a create uncertain', async () => {
     const { ports } = scripted(new TypeError('something else'));
 
-    await expect(perform(ports, catalog.addDeal, create)).rejects.toMatchObject({ name: 'Uncertain' });
+    await expect(perform(ports, catalog.v2.addDeal, create)).rejects.toMatchObject({ name: 'Uncertain' });
   });
 });
 
@@ -107,7 +109,7 @@ describe('a 200', () => {
   ])('whose body is %s is a broken contract for a read', async (_form, text) => {
     const { ports } = scripted(aResponse(200, text));
 
-    await expect(perform(ports, catalog.getUsers, {})).rejects.toMatchObject({
+    await expect(perform(ports, catalog.v1.getUsers, {})).rejects.toMatchObject({
       name: 'ContractBroken',
       details: { operation: 'getUsers', field: 'the envelope' },
     });
@@ -121,10 +123,10 @@ describe('a 200', () => {
     const creating = scripted(aResponse(200, text));
     const changing = scripted(aResponse(200, text));
 
-    await expect(perform(creating.ports, catalog.addDeal, create)).rejects.toMatchObject({
+    await expect(perform(creating.ports, catalog.v2.addDeal, create)).rejects.toMatchObject({
       name: 'Uncertain',
     });
-    await expect(perform(changing.ports, catalog.updateDeal, update)).rejects.toMatchObject({
+    await expect(perform(changing.ports, catalog.v2.updateDeal, update)).rejects.toMatchObject({
       name: 'Unavailable',
     });
   });
@@ -132,7 +134,7 @@ describe('a 200', () => {
   test('with success: false is a refusal with its reason', async () => {
     const { ports } = scripted(aResponse(200, { success: false, error: 'Deal is locked' }));
 
-    const failure = await failureOf(() => perform(ports, catalog.updateDeal, update));
+    const failure = await failureOf(() => perform(ports, catalog.v2.updateDeal, update));
 
     expect(failure).toMatchObject({ name: 'Rejected' });
     expect(failure).toHaveProperty('message', expect.stringContaining('Deal is locked'));
@@ -143,14 +145,14 @@ describe('a 200', () => {
     async (body) => {
       const { ports } = scripted(aResponse(200, body));
 
-      await expect(perform(ports, catalog.getUsers, {})).rejects.toMatchObject({ name: 'Rejected' });
+      await expect(perform(ports, catalog.v1.getUsers, {})).rejects.toMatchObject({ name: 'Rejected' });
     },
   );
 
   test('with data: null is an empty list', async () => {
     const { ports } = scripted(anAnswer(null));
 
-    expect(await perform(ports, catalog.getRoles, {})).toMatchObject({ data: [], odd: [] });
+    expect(await perform(ports, catalog.v1.getRoles, {})).toMatchObject({ data: [], odd: [] });
   });
 
   test.each([[{}], ['no'], [undefined]])(
@@ -158,7 +160,7 @@ describe('a 200', () => {
     async (data) => {
       const { ports } = scripted(anAnswer(data));
 
-      await expect(perform(ports, catalog.getUsers, {})).rejects.toMatchObject({
+      await expect(perform(ports, catalog.v1.getUsers, {})).rejects.toMatchObject({
         name: 'ContractBroken',
         details: { field: 'data' },
       });
@@ -168,7 +170,7 @@ describe('a 200', () => {
   test('with data: null where one record should be is a broken contract', async () => {
     const { ports } = scripted(anAnswer(null));
 
-    await expect(perform(ports, catalog.getUser, { path: { id: 7 } })).rejects.toMatchObject({
+    await expect(perform(ports, catalog.v1.getUser, { path: { id: 7 } })).rejects.toMatchObject({
       name: 'ContractBroken',
       details: { field: 'data' },
     });
@@ -177,7 +179,7 @@ describe('a 200', () => {
   test('with one record of an unknown shape names the field and not the value', async () => {
     const { ports } = scripted(anAnswer(aUser({ role_id: 'Boss of ada@example.com' })));
 
-    const failure = await failureOf(() => perform(ports, catalog.getUser, { path: { id: 7 } }));
+    const failure = await failureOf(() => perform(ports, catalog.v1.getUser, { path: { id: 7 } }));
 
     expect(failure).toMatchObject({ name: 'ContractBroken', details: { field: 'data.role_id' } });
     expect(String(failure)).not.toContain('Boss');
@@ -186,7 +188,7 @@ describe('a 200', () => {
   test('is enough where nothing of the data is used', async () => {
     const { ports } = scripted(aResponse(200, { success: true, status: 'ok' }));
 
-    expect(await perform(ports, catalog.deleteWebhook, { path: { id: 3 } })).toMatchObject({
+    expect(await perform(ports, catalog.v1.deleteWebhook, { path: { id: 3 } })).toMatchObject({
       data: undefined,
     });
   });
@@ -198,7 +200,7 @@ describe('a list with odd records', () => {
       anAnswer([aUser({ id: 1 }), aUser({ id: null }), null, aUser({ access: 'all' }), aUser({ id: 5 })]),
     );
 
-    const { data, odd } = await perform(ports, catalog.getUsers, {});
+    const { data, odd } = await perform(ports, catalog.v1.getUsers, {});
 
     expect(data).toMatchObject([{ id: 1 }, { id: 5 }]);
     expect(odd).toEqual([
@@ -226,7 +228,7 @@ describe('a list with odd records', () => {
   ])('does not count as odd: %s', async (_drift, part, expected) => {
     const { ports } = scripted(anAnswer([aUser(part)]));
 
-    const { data, odd } = await perform(ports, catalog.getUsers, {});
+    const { data, odd } = await perform(ports, catalog.v1.getUsers, {});
 
     expect(odd).toEqual([]);
     expect(data).toMatchObject([expected]);
@@ -237,7 +239,7 @@ describe('a list with odd records', () => {
       anAnswer([{ id: 1, parent_role_id: null, name: 'Sales', assignment_count: '5' }]),
     );
 
-    expect(await perform(ports, catalog.getRoles, {})).toMatchObject({
+    expect(await perform(ports, catalog.v1.getRoles, {})).toMatchObject({
       data: [{ assignment_count: 5 }],
       odd: [],
     });
@@ -255,7 +257,7 @@ describe('where a list goes on', () => {
   ])('is %s', async (_form, additional, next) => {
     const { ports } = scripted(anAnswer([], additional));
 
-    expect(await perform(ports, catalog.getRoles, {})).toMatchObject({ next });
+    expect(await perform(ports, catalog.v1.getRoles, {})).toMatchObject({ next });
   });
 
   test.each([
@@ -266,13 +268,13 @@ describe('where a list goes on', () => {
   ])('is nowhere with %s', async (_form, additional) => {
     const { ports } = scripted(anAnswer([], additional));
 
-    expect(await perform(ports, catalog.getRoles, {})).not.toHaveProperty('next');
+    expect(await perform(ports, catalog.v1.getRoles, {})).not.toHaveProperty('next');
   });
 
   test('must be said when there is more, so that a cut list is not taken for the whole', async () => {
     const { ports } = scripted(anAnswer([], { pagination: { more_items_in_collection: true } }));
 
-    await expect(perform(ports, catalog.getRoles, {})).rejects.toMatchObject({
+    await expect(perform(ports, catalog.v1.getRoles, {})).rejects.toMatchObject({
       name: 'ContractBroken',
       details: { field: 'additional_data.pagination.next_start' },
     });
@@ -293,7 +295,7 @@ describe('a refused credential', () => {
       },
     };
 
-    const answer = await perform(replaced, catalog.getUsers, {});
+    const answer = await perform(replaced, catalog.v1.getUsers, {});
 
     expect(answer.data).toHaveLength(1);
     expect(asked.map(({ headers }) => headers['x-api-token'])).toEqual(['token-1', 'token-2']);
@@ -304,7 +306,7 @@ describe('a refused credential', () => {
   test('that was not replaced is not tried again', async () => {
     const { ports, asked } = scripted(refused, anAnswer([]));
 
-    await expect(perform(ports, catalog.getUsers, {})).rejects.toMatchObject({
+    await expect(perform(ports, catalog.v1.getUsers, {})).rejects.toMatchObject({
       name: 'Disconnected',
       remedy: 'stop',
     });
@@ -319,7 +321,7 @@ describe('a refused credential', () => {
       credentials: async (old?: unknown) => ({ 'x-api-token': old ? 'token-2' : 'token-1' }),
     };
 
-    await expect(perform(replaced, catalog.getUsers, {})).rejects.toMatchObject({ name: 'Disconnected' });
+    await expect(perform(replaced, catalog.v1.getUsers, {})).rejects.toMatchObject({ name: 'Disconnected' });
 
     expect(asked).toHaveLength(2);
   });

@@ -1,6 +1,6 @@
-import type { persons } from '../../../shared/pipedrive/endpoints/persons.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { given, withCustomFields } from '../given.ts';
+import type { persons } from '../../../../shared/pipedrive/endpoints/v2/persons.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { given, withCustomFields } from '../../given.ts';
 import {
   assignable,
   defaultVisibility,
@@ -9,19 +9,19 @@ import {
   mayEdit,
   notDeleted,
   seenRecord,
-} from '../guards.ts';
-import { addressFrom } from '../records/address.ts';
+} from '../../guards.ts';
+import { addressFrom } from '../../records/address.ts';
 import {
   CONTACT_SYNC_FIELDS,
   contactsFrom,
   namesFrom,
   newPerson,
   type PersonRecord,
-} from '../records/person.ts';
-import { notPermitted } from '../refusal.ts';
-import { activityCounts, dealCounts } from '../related.ts';
-import { v2Delete } from '../v2-delete.ts';
-import { v2List } from '../v2-list.ts';
+} from '../../records/person.ts';
+import { notPermitted } from '../../refusal.ts';
+import { activityCounts, dealCounts } from '../../related.ts';
+import { v2Delete } from '../../v2-delete.ts';
+import { v2List } from '../../v2-list.ts';
 
 /** Notes, messengers, birthday, job title and postal address exist only where the company has contact sync. */
 export const personBehaviours: BehavioursOf<typeof persons> = {

@@ -1,12 +1,12 @@
-import type { users } from '../../../shared/pipedrive/endpoints/users.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { companyRecord } from '../company.ts';
-import { idOf } from '../guards.ts';
-import { offsetPage } from '../pages.ts';
-import { defaultPermissionSetId } from '../records/permission-set.ts';
-import { DEFAULT_ROLE_ID } from '../records/role.ts';
-import { isAdminOf, newUser, shownUser, type UserAccess, type UserRecord } from '../records/user.ts';
-import { badRequest, notPermitted, userNotFound } from '../refusal.ts';
+import type { users } from '../../../../shared/pipedrive/endpoints/v1/users.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { companyRecord } from '../../company.ts';
+import { idOf } from '../../guards.ts';
+import { offsetPage } from '../../pages.ts';
+import { defaultPermissionSetId } from '../../records/permission-set.ts';
+import { DEFAULT_ROLE_ID } from '../../records/role.ts';
+import { isAdminOf, newUser, shownUser, type UserAccess, type UserRecord } from '../../records/user.ts';
+import { badRequest, notPermitted, userNotFound } from '../../refusal.ts';
 import { roleAssignment } from './roles.ts';
 
 /** Users are managed by account admins; deactivated users stay in the list. */

@@ -1,13 +1,13 @@
-import type { activities } from '../../../shared/pipedrive/endpoints/activities.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { given } from '../given.ts';
-import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../guards.ts';
-import { type ActivityRecord, newActivity, type Participant } from '../records/activity.ts';
-import { addressFrom } from '../records/address.ts';
-import { badRequest } from '../refusal.ts';
-import { v2Time } from '../times.ts';
-import { v2Delete } from '../v2-delete.ts';
-import { v2List } from '../v2-list.ts';
+import type { activities } from '../../../../shared/pipedrive/endpoints/v2/activities.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { given } from '../../given.ts';
+import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../guards.ts';
+import { type ActivityRecord, newActivity, type Participant } from '../../records/activity.ts';
+import { addressFrom } from '../../records/address.ts';
+import { badRequest } from '../../refusal.ts';
+import { v2Time } from '../../times.ts';
+import { v2Delete } from '../../v2-delete.ts';
+import { v2List } from '../../v2-list.ts';
 
 /** The person of an activity is its primary participant; a `person_id` sent along is read-only and has no effect. */
 export const activityBehaviours: BehavioursOf<typeof activities> = {

@@ -1,6 +1,6 @@
-import type { deals } from '../../../shared/pipedrive/endpoints/deals.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { given, withCustomFields } from '../given.ts';
+import type { deals } from '../../../../shared/pipedrive/endpoints/v2/deals.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { given, withCustomFields } from '../../given.ts';
 import {
   assignable,
   defaultVisibility,
@@ -9,13 +9,13 @@ import {
   mayEdit,
   notDeleted,
   seenRecord,
-} from '../guards.ts';
-import { type DealRecord, newDeal, PIPELINE_ID, STAGE_IDS, withTimes } from '../records/deal.ts';
-import { badRequest } from '../refusal.ts';
-import { activityCounts } from '../related.ts';
-import { v2Time } from '../times.ts';
-import { v2Delete } from '../v2-delete.ts';
-import { v2List } from '../v2-list.ts';
+} from '../../guards.ts';
+import { type DealRecord, newDeal, PIPELINE_ID, STAGE_IDS, withTimes } from '../../records/deal.ts';
+import { badRequest } from '../../refusal.ts';
+import { activityCounts } from '../../related.ts';
+import { v2Time } from '../../times.ts';
+import { v2Delete } from '../../v2-delete.ts';
+import { v2List } from '../../v2-list.ts';
 
 const STATUSES = ['open', 'won', 'lost', 'deleted'];
 

@@ -1,27 +1,32 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
-import { Address, CustomFields, cursorQuery, customFieldsQuery, Deleted, recordFields } from './fields.ts';
+import { endpoint, type Infer } from '../../endpoint.ts';
+import { CustomFields } from '../custom-fields.ts';
+import { Address, customFieldsQuery, Deleted, recordsQuery } from '../fields.ts';
+import { owned, recordFields } from '../owner.ts';
 
 /** Of a change; a create may say when it was added besides. */
-const fields = {
+const fields = () => ({
   name: z.optional(z.string()),
   owner_id: z.optional(z.int()),
   visible_to: z.optional(z.int()),
   label_ids: z.optional(z.array(z.int())),
-  address: z.optional(Address),
+  address: z.optional(Address()),
   website: z.optional(z.nullable(z.string())),
   linkedin: z.optional(z.nullable(z.string())),
   industry: z.optional(z.nullable(z.int())),
   annual_revenue: z.optional(z.nullable(z.int())),
   employee_count: z.optional(z.nullable(z.int())),
-  custom_fields: z.optional(CustomFields),
-};
-
-export const Organization = z.object({
-  ...recordFields,
-  name: z.nullish(z.string()),
+  custom_fields: z.optional(CustomFields()),
 });
-export type Organization = z.infer<typeof Organization>;
+
+export const Organization = () =>
+  owned(
+    z.object({
+      ...recordFields(),
+      name: z.nullish(z.string()),
+    }),
+  );
+export type Organization = Infer<typeof Organization>;
 
 export const organizations = {
   getOrganizations: endpoint({
@@ -33,7 +38,7 @@ export const organizations = {
     scopes: ['contacts:read', 'contacts:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({ ...cursorQuery, ...customFieldsQuery }),
+    query: () => z.strictObject({ ...recordsQuery(), ...customFieldsQuery() }),
     items: Organization,
   }),
   getOrganization: endpoint({
@@ -54,11 +59,12 @@ export const organizations = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'duplicates',
-    body: z.strictObject({
-      ...fields,
-      name: z.string().check(z.minLength(1)),
-      add_time: z.optional(z.string()),
-    }),
+    body: () =>
+      z.strictObject({
+        ...fields(),
+        name: z.string().check(z.minLength(1)),
+        add_time: z.optional(z.string()),
+      }),
     data: Organization,
   }),
   updateOrganization: endpoint({
@@ -69,7 +75,7 @@ export const organizations = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'same-effect',
-    body: z.strictObject(fields),
+    body: () => z.strictObject(fields()),
     data: Organization,
   }),
   deleteOrganization: endpoint({

@@ -1,19 +1,20 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
-import { Flag, Id, OffsetQuery } from './fields.ts';
+import { endpoint, type Infer } from '../../endpoint.ts';
+import { Flag, Id, OffsetQuery } from '../fields.ts';
 import { RoleAssignment } from './users.ts';
 
 /** A role ("visibility group"); counts arrive as strings. */
-export const Role = z.object({
-  id: Id,
-  parent_role_id: z.nullish(Id),
-  name: z.string(),
-  active_flag: z.optional(Flag),
-  assignment_count: z.optional(Id),
-  sub_role_count: z.optional(Id),
-  level: z.nullish(z.int()),
-});
-export type Role = z.infer<typeof Role>;
+export const Role = () =>
+  z.object({
+    id: Id(),
+    parent_role_id: z.nullish(Id()),
+    name: z.string(),
+    active_flag: z.optional(Flag()),
+    assignment_count: z.optional(Id()),
+    sub_role_count: z.optional(Id()),
+    level: z.nullish(z.int()),
+  });
+export type Role = Infer<typeof Role>;
 
 export const roles = {
   getRoles: endpoint({
@@ -46,11 +47,12 @@ export const roles = {
     cost: 10,
     scopes: ['admin'],
     repeat: 'duplicates',
-    body: z.strictObject({
-      name: z.string().check(z.minLength(1)),
-      parent_role_id: z.nullish(z.int()),
-    }),
-    data: z.object({ id: Id }),
+    body: () =>
+      z.strictObject({
+        name: z.string().check(z.minLength(1)),
+        parent_role_id: z.nullish(z.int()),
+      }),
+    data: () => z.object({ id: Id }),
   }),
   getRoleAssignments: endpoint({
     operation: 'getRoleAssignments',
@@ -74,8 +76,8 @@ export const roles = {
     scopes: ['admin'],
     repeat: 'same-effect',
     changesUser: 'user_id',
-    body: z.strictObject({ user_id: z.int() }),
-    data: z.object({ user_id: Id, role_id: Id }),
+    body: () => z.strictObject({ user_id: z.int() }),
+    data: () => z.object({ user_id: Id(), role_id: Id }),
   }),
   /** Takes a JSON body; the user falls back into the default role and is never without one. */
   deleteRoleAssignment: endpoint({
@@ -87,7 +89,7 @@ export const roles = {
     scopes: ['admin'],
     repeat: 'same-effect',
     changesUser: 'user_id',
-    body: z.strictObject({ user_id: z.int() }),
-    data: z.object({ id: Id }),
+    body: () => z.strictObject({ user_id: z.int() }),
+    data: () => z.object({ id: Id }),
   }),
 };

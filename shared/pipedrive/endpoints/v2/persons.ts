@@ -1,39 +1,36 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
-import {
-  Address,
-  Contact,
-  CustomFields,
-  cursorQuery,
-  customFieldsQuery,
-  Deleted,
-  recordFields,
-} from './fields.ts';
+import { endpoint, type Infer } from '../../endpoint.ts';
+import { CustomFields } from '../custom-fields.ts';
+import { Address, Contact, customFieldsQuery, Deleted, recordsQuery } from '../fields.ts';
+import { owned, recordFields } from '../owner.ts';
 
 /** Of a change; a create may say when it was added besides. */
-const fields = {
+const fields = () => ({
   name: z.optional(z.string()),
   owner_id: z.optional(z.int()),
   org_id: z.optional(z.int()),
-  emails: z.optional(z.array(Contact)),
-  phones: z.optional(z.array(Contact)),
+  emails: z.optional(z.array(Contact())),
+  phones: z.optional(z.array(Contact())),
   visible_to: z.optional(z.int()),
   label_ids: z.optional(z.array(z.int())),
-  postal_address: z.optional(Address),
+  postal_address: z.optional(Address()),
   notes: z.optional(z.string()),
-  im: z.optional(z.array(Contact)),
+  im: z.optional(z.array(Contact())),
   birthday: z.optional(z.string()),
   job_title: z.optional(z.string()),
   marketing_status: z.optional(z.enum(['no_consent', 'unsubscribed', 'subscribed', 'archived'])),
-  custom_fields: z.optional(CustomFields),
-};
-
-export const Person = z.object({
-  ...recordFields,
-  name: z.nullish(z.string()),
-  org_id: z.nullish(z.int()),
+  custom_fields: z.optional(CustomFields()),
 });
-export type Person = z.infer<typeof Person>;
+
+export const Person = () =>
+  owned(
+    z.object({
+      ...recordFields(),
+      name: z.nullish(z.string()),
+      org_id: z.nullish(z.int()),
+    }),
+  );
+export type Person = Infer<typeof Person>;
 
 export const persons = {
   getPersons: endpoint({
@@ -45,12 +42,13 @@ export const persons = {
     scopes: ['contacts:read', 'contacts:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({
-      ...cursorQuery,
-      ...customFieldsQuery,
-      org_id: z.optional(z.int()),
-      deal_id: z.optional(z.int()),
-    }),
+    query: () =>
+      z.strictObject({
+        ...recordsQuery(),
+        ...customFieldsQuery(),
+        org_id: z.optional(z.int()),
+        deal_id: z.optional(z.int()),
+      }),
     items: Person,
   }),
   getPerson: endpoint({
@@ -71,11 +69,12 @@ export const persons = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'duplicates',
-    body: z.strictObject({
-      ...fields,
-      name: z.string().check(z.minLength(1)),
-      add_time: z.optional(z.string()),
-    }),
+    body: () =>
+      z.strictObject({
+        ...fields(),
+        name: z.string().check(z.minLength(1)),
+        add_time: z.optional(z.string()),
+      }),
     data: Person,
   }),
   updatePerson: endpoint({
@@ -86,7 +85,7 @@ export const persons = {
     cost: 5,
     scopes: ['contacts:full'],
     repeat: 'same-effect',
-    body: z.strictObject(fields),
+    body: () => z.strictObject(fields()),
     data: Person,
   }),
   deletePerson: endpoint({

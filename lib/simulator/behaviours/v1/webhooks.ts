@@ -1,9 +1,9 @@
-import type { webhooks } from '../../../shared/pipedrive/endpoints/webhooks.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { companyRecord } from '../company.ts';
-import { idOf } from '../guards.ts';
-import { HEALTHY, type ShownWebhook } from '../records/webhook.ts';
-import { refusedField } from '../refusal.ts';
+import type { webhooks } from '../../../../shared/pipedrive/endpoints/v1/webhooks.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { companyRecord } from '../../company.ts';
+import { idOf } from '../../guards.ts';
+import { HEALTHY, type ShownWebhook } from '../../records/webhook.ts';
+import { refusedField } from '../../refusal.ts';
 
 const MOST_PER_USER = 40;
 

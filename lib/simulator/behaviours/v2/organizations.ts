@@ -1,6 +1,6 @@
-import type { organizations } from '../../../shared/pipedrive/endpoints/organizations.ts';
-import type { BehavioursOf, Context } from '../behaviour.ts';
-import { given, withCustomFields } from '../given.ts';
+import type { organizations } from '../../../../shared/pipedrive/endpoints/v2/organizations.ts';
+import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { given, withCustomFields } from '../../given.ts';
 import {
   assignable,
   defaultVisibility,
@@ -8,12 +8,12 @@ import {
   mayEdit,
   notDeleted,
   seenRecord,
-} from '../guards.ts';
-import { addressFrom } from '../records/address.ts';
-import { newOrganization, type OrganizationRecord } from '../records/organization.ts';
-import { activityCounts, dealCounts } from '../related.ts';
-import { v2Delete } from '../v2-delete.ts';
-import { v2List } from '../v2-list.ts';
+} from '../../guards.ts';
+import { addressFrom } from '../../records/address.ts';
+import { newOrganization, type OrganizationRecord } from '../../records/organization.ts';
+import { activityCounts, dealCounts } from '../../related.ts';
+import { v2Delete } from '../../v2-delete.ts';
+import { v2List } from '../../v2-list.ts';
 
 export const organizationBehaviours: BehavioursOf<typeof organizations> = {
   getOrganizations: ({ query }, context) => {

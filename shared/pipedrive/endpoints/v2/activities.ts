@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
-import { Address, cursorQuery, Deleted, recordFields } from './fields.ts';
+import { endpoint, type Infer } from '../../endpoint.ts';
+import { Address, Deleted, recordsQuery } from '../fields.ts';
+import { owned, recordFields } from '../owner.ts';
 
-const fields = {
+const fields = () => ({
   subject: z.optional(z.string()),
   type: z.optional(z.string()),
   owner_id: z.optional(z.int()),
@@ -16,7 +17,7 @@ const fields = {
   duration: z.optional(z.string()),
   busy: z.optional(z.boolean()),
   done: z.optional(z.boolean()),
-  location: z.optional(Address),
+  location: z.optional(Address()),
   participants: z.optional(
     z.array(z.strictObject({ person_id: z.optional(z.int()), primary: z.optional(z.boolean()) })),
   ),
@@ -35,19 +36,22 @@ const fields = {
   public_description: z.optional(z.string()),
   priority: z.optional(z.int()),
   note: z.optional(z.string()),
-};
-
-export const Activity = z.object({
-  ...recordFields,
-  subject: z.nullish(z.string()),
-  type: z.nullish(z.string()),
-  done: z.optional(z.boolean()),
-  due_date: z.nullish(z.string()),
-  deal_id: z.nullish(z.int()),
-  person_id: z.nullish(z.int()),
-  org_id: z.nullish(z.int()),
 });
-export type Activity = z.infer<typeof Activity>;
+
+export const Activity = () =>
+  owned(
+    z.object({
+      ...recordFields(),
+      subject: z.nullish(z.string()),
+      type: z.nullish(z.string()),
+      done: z.optional(z.boolean()),
+      due_date: z.nullish(z.string()),
+      deal_id: z.nullish(z.int()),
+      person_id: z.nullish(z.int()),
+      org_id: z.nullish(z.int()),
+    }),
+  );
+export type Activity = Infer<typeof Activity>;
 
 export const activities = {
   getActivities: endpoint({
@@ -59,14 +63,15 @@ export const activities = {
     scopes: ['activities:read', 'activities:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({
-      ...cursorQuery,
-      deal_id: z.optional(z.int()),
-      lead_id: z.optional(z.string()),
-      person_id: z.optional(z.int()),
-      org_id: z.optional(z.int()),
-      done: z.optional(z.boolean()),
-    }),
+    query: () =>
+      z.strictObject({
+        ...recordsQuery(),
+        deal_id: z.optional(z.int()),
+        lead_id: z.optional(z.string()),
+        person_id: z.optional(z.int()),
+        org_id: z.optional(z.int()),
+        done: z.optional(z.boolean()),
+      }),
     items: Activity,
   }),
   getActivity: endpoint({
@@ -87,7 +92,7 @@ export const activities = {
     cost: 5,
     scopes: ['activities:full'],
     repeat: 'duplicates',
-    body: z.strictObject(fields),
+    body: () => z.strictObject(fields()),
     data: Activity,
   }),
   updateActivity: endpoint({
@@ -98,7 +103,7 @@ export const activities = {
     cost: 5,
     scopes: ['activities:full'],
     repeat: 'same-effect',
-    body: z.strictObject(fields),
+    body: () => z.strictObject(fields()),
     data: Activity,
   }),
   deleteActivity: endpoint({

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
-import { endpoint } from '../endpoint.ts';
-import { CustomFields, cursorQuery, customFieldsQuery, Deleted, recordFields } from './fields.ts';
+import { endpoint, type Infer } from '../../endpoint.ts';
+import { CustomFields } from '../custom-fields.ts';
+import { customFieldsQuery, Deleted, recordsQuery } from '../fields.ts';
+import { owned, recordFields } from '../owner.ts';
 
-const fields = {
+const fields = () => ({
   title: z.optional(z.string()),
   owner_id: z.optional(z.int()),
   person_id: z.optional(z.int()),
@@ -23,22 +25,25 @@ const fields = {
   lost_time: z.optional(z.string()),
   expected_close_date: z.optional(z.string()),
   label_ids: z.optional(z.array(z.int())),
-  custom_fields: z.optional(CustomFields),
-};
-
-export const Deal = z.object({
-  ...recordFields,
-  title: z.nullish(z.string()),
-  status: z.nullish(z.string()),
-  person_id: z.nullish(z.int()),
-  org_id: z.nullish(z.int()),
-  pipeline_id: z.nullish(z.int()),
-  stage_id: z.nullish(z.int()),
-  value: z.nullish(z.number()),
-  currency: z.nullish(z.string()),
-  is_archived: z.optional(z.boolean()),
+  custom_fields: z.optional(CustomFields()),
 });
-export type Deal = z.infer<typeof Deal>;
+
+export const Deal = () =>
+  owned(
+    z.object({
+      ...recordFields(),
+      title: z.nullish(z.string()),
+      status: z.nullish(z.string()),
+      person_id: z.nullish(z.int()),
+      org_id: z.nullish(z.int()),
+      pipeline_id: z.nullish(z.int()),
+      stage_id: z.nullish(z.int()),
+      value: z.nullish(z.number()),
+      currency: z.nullish(z.string()),
+      is_archived: z.optional(z.boolean()),
+    }),
+  );
+export type Deal = Infer<typeof Deal>;
 
 export const deals = {
   getDeals: endpoint({
@@ -50,16 +55,17 @@ export const deals = {
     scopes: ['deals:read', 'deals:full'],
     repeat: 'reads',
     paging: 'cursor',
-    query: z.strictObject({
-      ...cursorQuery,
-      ...customFieldsQuery,
-      person_id: z.optional(z.int()),
-      org_id: z.optional(z.int()),
-      pipeline_id: z.optional(z.int()),
-      stage_id: z.optional(z.int()),
-      /** One or several, comma separated: `open`, `won`, `lost`, `deleted`. */
-      status: z.optional(z.string()),
-    }),
+    query: () =>
+      z.strictObject({
+        ...recordsQuery(),
+        ...customFieldsQuery(),
+        person_id: z.optional(z.int()),
+        org_id: z.optional(z.int()),
+        pipeline_id: z.optional(z.int()),
+        stage_id: z.optional(z.int()),
+        /** One or several, comma separated: `open`, `won`, `lost`, `deleted`. */
+        status: z.optional(z.string()),
+      }),
     items: Deal,
   }),
   getDeal: endpoint({
@@ -80,7 +86,7 @@ export const deals = {
     cost: 5,
     scopes: ['deals:full'],
     repeat: 'duplicates',
-    body: z.strictObject({ ...fields, title: z.string().check(z.minLength(1)) }),
+    body: () => z.strictObject({ ...fields(), title: z.string().check(z.minLength(1)) }),
     data: Deal,
   }),
   updateDeal: endpoint({
@@ -91,7 +97,7 @@ export const deals = {
     cost: 5,
     scopes: ['deals:full'],
     repeat: 'same-effect',
-    body: z.strictObject(fields),
+    body: () => z.strictObject(fields()),
     data: Deal,
   }),
   deleteDeal: endpoint({

@@ -1,0 +1,23 @@
+import { WebhooksApi } from 'pipedrive/v1';
+import { describe, expect, it } from 'vitest';
+import { officialClient } from './support.ts';
+
+describe('the official client', () => {
+  it('creates, lists and deletes a webhook', async () => {
+    const { v1 } = await officialClient();
+    const webhooks = new WebhooksApi(v1);
+    const request = {
+      subscription_url: 'http://127.0.0.1:9/hook',
+      event_action: '*',
+      event_object: 'user',
+      name: 'SDK',
+    } as const;
+
+    const added = await webhooks.addWebhook({ AddWebhookRequest: request });
+    const list = await webhooks.getWebhooks();
+    const removed = await webhooks.deleteWebhook({ id: added.data?.id ?? 0 });
+
+    expect(list.data?.map(({ name }) => name)).toEqual(['SDK']);
+    expect(removed).toEqual({ status: 'ok', success: true });
+  });
+});
