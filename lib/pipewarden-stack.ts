@@ -22,9 +22,10 @@ import { Env as SenderEnv } from '../functions/outbound-sender/env.ts';
 import { Env as ProvisioningEnv } from '../functions/provisioning/env.ts';
 import { Env as SyncEnv } from '../functions/user-sync/env.ts';
 import { Env as ReceiverEnv } from '../functions/webhook-receiver/env.ts';
+import type { EnvSchema } from '../shared/runtime/env.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Config } from './config.ts';
-import { Alarms } from './constructs/alarms.ts';
+import { Alarms, sumOfServices } from './constructs/alarms.ts';
 import { ConcernFunction } from './constructs/concern-function.ts';
 import { FifoQueue, MOST_RECEIVES } from './constructs/fifo-queue.ts';
 import { FrontDoor } from './constructs/front-door.ts';
@@ -74,7 +75,7 @@ export class PipewardenStack extends Stack {
     });
     const pipedriveOrigin = { PIPEDRIVE_ORIGIN: origin.valueAsString };
     const mostReceives = { MOST_RECEIVES: String(MOST_RECEIVES) };
-    const secretsOf = (kind: 'pipedrive' | 'webhook') => [
+    const secretsOf = (kind: 'pipedrive' | 'webhook' | 'oauth') => [
       this.formatArn({
         service: 'secretsmanager',
         resource: 'secret',
@@ -82,6 +83,15 @@ export class PipewardenStack extends Stack {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     ];
+
+    // Whoever calls Pipedrive may find that a grant is due, and then fetches and stores the next one.
+    const grantCalls = (caller: Pick<ConcernFunction<EnvSchema>, 'allow'>) => {
+      caller.allow(
+        ['secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+        secretsOf('pipedrive'),
+      );
+      caller.allow(['secretsmanager:GetSecretValue'], secretsOf('oauth'));
+    };
 
     const receiver = new ConcernFunction(this, 'WebhookReceiver', {
       folder: 'webhook-receiver',
@@ -127,7 +137,7 @@ export class PipewardenStack extends Stack {
     });
     provisioning.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
     provisioning.allow(['sqs:SendMessage'], [outbound.queue.queueArn]);
-    provisioning.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    grantCalls(provisioning);
     // Durable executions run on a version, so that a deployment does not change one under way.
     const provisioningLive = provisioning.fn.addAlias('live');
     // A policy of its own: the function waits for its role's default policy, which therefore cannot name the function.
@@ -157,7 +167,7 @@ export class PipewardenStack extends Stack {
     });
     sender.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]);
     sender.allow(['events:PutEvents'], [bus.eventBusArn]);
-    sender.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    grantCalls(sender);
     sender.allow(
       ['lambda:SendDurableExecutionCallbackSuccess'],
       // A callback is taken to belong to its execution, whose ARN goes on from that of the function's version; AWS does not
@@ -178,7 +188,7 @@ export class PipewardenStack extends Stack {
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       [table.tableArn],
     );
-    sync.allow(['secretsmanager:GetSecretValue'], secretsOf('pipedrive'));
+    grantCalls(sync);
     new Schedule(this, 'NightlySync', {
       description: 'Pipewarden: sync the identity graph of every account',
       schedule: ScheduleExpression.expression(config.schedule, TimeZone.of(config.timeZone)),
@@ -203,14 +213,18 @@ export class PipewardenStack extends Stack {
       memoryMiB: 512,
       logRetention,
     });
-    api.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table.tableArn]);
+    api.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [table.tableArn],
+    );
     api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [outbound.queue.queueArn]);
     api.allow(['lambda:InvokeFunction'], [provisioningLive.functionArn, sync.fn.functionArn]);
     api.allow(['secretsmanager:GetSecretValue'], [adminToken.secretArn]);
     api.allow(
       ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue'],
-      [...secretsOf('pipedrive'), ...secretsOf('webhook')],
+      [...secretsOf('pipedrive'), ...secretsOf('webhook'), ...secretsOf('oauth')],
     );
+    api.allow(['secretsmanager:DeleteSecret'], [...secretsOf('pipedrive'), ...secretsOf('webhook')]);
 
     door.route('/webhooks/{account}', receiver.fn);
     door.otherwise(api.fn);
@@ -219,8 +233,23 @@ export class PipewardenStack extends Stack {
     for (const [name, { fn }] of Object.entries(functions))
       alarms.add(`${name}-errors`, fn.metricErrors(), { above: 0, means: `the function ${name} failed` });
 
+    const reported = (name: string) =>
+      sumOfServices(name, ['outbound-sender', 'provisioning', 'user-sync', 'api']);
+    alarms.add('pipedrive-blocked', reported('PipedriveBlocked'), {
+      above: 0,
+      means: 'Cloudflare blocks an account; its requests wait for a probe every five minutes',
+    });
+    alarms.add('account-disconnected', reported('AccountDisconnected'), {
+      above: 0,
+      means: 'an account was disconnected: its consent ended or its app was uninstalled',
+    });
+    alarms.add('credential-refused', reported('CredentialRefused'), {
+      above: 0,
+      means: 'Pipedrive refused an account’s credential',
+    });
+
     const ownSecrets = 'Accounts are connected at run time, each with a secret of its own below this prefix.';
-    for (const kind of ['pipedrive', 'webhook'])
+    for (const kind of ['pipedrive', 'webhook', 'oauth'])
       acknowledge(
         this,
         `IAM5[Resource::arn:<AWS::Partition>:secretsmanager:<AWS::Region>:<AWS::AccountId>:secret:${this.stackName}/${kind}/*]`,

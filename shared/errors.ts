@@ -94,10 +94,15 @@ export class Throttled extends AppError {
   }
 }
 
-/** The company's daily token budget is spent; nothing was done and nothing will be until Pipedrive's midnight. */
+/** The company's daily token budget is spent; nothing was done and nothing will be before `untilMs` (since 1970). */
 export class BudgetExhausted extends AppError {
   override readonly name = 'BudgetExhausted';
   readonly remedy = 'retry';
+  readonly untilMs: number;
+  constructor(message: string, untilMs: number, details: ErrorDetails = {}) {
+    super(message, details);
+    this.untilMs = untilMs;
+  }
 }
 
 /** No usable answer, and repeating is harmless: the request never left, or it reads, or it has the same effect twice. */

@@ -5,7 +5,9 @@ import type { Account, Plan } from '../../shared/state/accounts.ts';
 
 export interface ConnectRequest {
   readonly origin: string;
-  readonly apiToken: string;
+  /** What proves us, given the credential that the account has so far. */
+  readonly credential: (before: PipedriveCredential | undefined) => PipedriveCredential;
+  readonly auth: Account['auth'];
   readonly plan: Plan;
   readonly mode: Account['mode'];
 }
@@ -19,6 +21,7 @@ export interface Company {
 
 export interface Deps {
   readonly whoAmI: () => Promise<Company>;
+  readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly saveCredential: (account: string, credential: PipedriveCredential) => Promise<void>;
   readonly saveAccount: (account: Account) => Promise<void>;
   readonly webhookCredential: (account: string) => Promise<WebhookCredential | undefined>;
@@ -37,15 +40,18 @@ export type Subscription =
   | { readonly state: 'registered' | 'already there' | 'not asked for' }
   | { readonly state: 'refused'; readonly reason: string };
 
+/** A connected account, and whether Pipedrive tells us of its changes. */
+export interface Connected {
+  readonly account: Account;
+  readonly webhook: Subscription;
+}
+
 /**
- * Connects a company by API token: proves the token, stores it, and registers one webhook for everything. Doing it again
- * changes the token, plan or mode and never adds a second webhook. A company that is connected read-only is only read:
- * no webhook is registered either.
+ * Connects a company by API token or consent: proves the credential, stores it, and registers one webhook for everything.
+ * Doing it again changes the credential, plan or mode and never adds a second webhook. A company that is connected
+ * read-only is only read: no webhook is registered either.
  */
-export async function connectAccount(
-  deps: Deps,
-  request: ConnectRequest,
-): Promise<{ account: Account; webhook: Subscription }> {
+export async function connectAccount(deps: Deps, request: ConnectRequest): Promise<Connected> {
   const company = await deps.whoAmI();
   const account: Account = {
     account: company.account,
@@ -54,10 +60,11 @@ export async function connectAccount(
     plan: request.plan,
     mode: request.mode,
     tokenUserId: company.userId,
+    auth: request.auth,
     connectedAt: new Date(deps.now()).toISOString(),
   };
   // Credentials first: an account that is listed can always be called.
-  await deps.saveCredential(company.account, { apiToken: request.apiToken });
+  await deps.saveCredential(company.account, request.credential(await deps.credential(company.account)));
   await deps.saveAccount(account);
   const webhook =
     request.mode === 'read-only' ? ({ state: 'not asked for' } as const) : await subscribe(deps, company);

@@ -1,11 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import type { Credentials } from '../../shared/accounts/credentials.ts';
-import { checkedOrigin, createClient, createSend } from '../../shared/pipedrive/index.ts';
+import {
+  type Credentials,
+  credentialOf,
+  type PipedriveCredential,
+} from '../../shared/accounts/credentials.ts';
+import {
+  type CredentialHeaders,
+  checkedOrigin,
+  createClient,
+  createSend,
+  type Grant,
+  type Send,
+} from '../../shared/pipedrive/index.ts';
 import * as v1 from '../../shared/pipedrive/v1.ts';
 import { parse } from '../../shared/runtime/parse.ts';
-import { type Accounts, Plan } from '../../shared/state/accounts.ts';
-import { connectAccount } from './connect-account.ts';
+import { type Account, type Accounts, Plan } from '../../shared/state/accounts.ts';
+import type { Installation } from '../../shared/state/installations.ts';
+import { type Connected, type ConnectRequest, connectAccount } from './connect-account.ts';
 import type { Deps } from './routes/accounts.ts';
 
 interface Wiring {
@@ -18,32 +30,51 @@ interface Wiring {
   };
 }
 
-/** Wires connecting an account to the real clock, randomness and network. */
-export function createConnect({ accounts, credentials, env }: Wiring): Deps['connect'] {
+/** The operations that connecting and leaving take. */
+const calls = { getCurrentUser: v1.users.getCurrentUser, ...v1.webhooks };
+
+/** A client with a credential at hand. Who the company is, and so its burst window, is not known yet: these few calls go out beside it. */
+const clientWith = (send: Send, origin: string, headers: CredentialHeaders) =>
+  createClient(calls, {
+    origin,
+    send,
+    credentials: async () => headers,
+    room: async () => {},
+    heard: async () => {},
+    deprecated: () => {},
+    now: Date.now,
+    sleep: (ms) => setTimeout(ms).then(() => undefined),
+    random: Math.random,
+  });
+
+const headersOf = (credential: PipedriveCredential): CredentialHeaders =>
+  'oauth' in credential
+    ? { authorization: `Bearer ${credential.oauth.accessToken}` }
+    : { 'x-api-token': credential.apiToken };
+
+const webhookUrl = (apiUrl: string, account: string) => `${apiUrl}/webhooks/${account}`;
+
+/** What an account is connected and left by, wired to the real clock, randomness and network. */
+export interface Connecting {
+  readonly byToken: Deps['connect'];
+  readonly byConsent: (grant: Grant, installation: Installation) => Promise<Connected>;
+  /** Deletes the webhooks that lead here. */
+  readonly unsubscribe: (account: Account, credential: PipedriveCredential) => Promise<void>;
+}
+
+export function createConnecting({ accounts, credentials, env }: Wiring): Connecting {
   const send = createSend();
-  return async ({ domain, apiToken, plan, mode }) => {
-    const origin = checkedOrigin(domain, env.PIPEDRIVE_ORIGIN);
-    // Who the company is, and so its burst window, is what these few calls find out: they go out beside it.
-    const pipedrive = createClient(
-      { getCurrentUser: v1.users.getCurrentUser, ...v1.webhooks },
-      {
-        origin,
-        send,
-        credentials: async () => ({ 'x-api-token': apiToken }),
-        room: async () => {},
-        blocked: async () => {},
-        deprecated: () => {},
-        now: Date.now,
-        sleep: (ms) => setTimeout(ms).then(() => undefined),
-        random: Math.random,
-      },
-    );
+  const planOf = (plan: Plan | undefined) => plan ?? parse(Plan, env.DEFAULT_PLAN, 'DEFAULT_PLAN');
+
+  const connect = (headers: CredentialHeaders, request: ConnectRequest): Promise<Connected> => {
+    const pipedrive = clientWith(send, request.origin, headers);
     return connectAccount(
       {
         whoAmI: async () => {
           const { data } = await pipedrive.getCurrentUser();
           return { account: String(data.company_id), name: data.company_name ?? '', userId: data.id };
         },
+        credential: credentials.pipedrive,
         saveCredential: credentials.savePipedrive,
         saveAccount: (account) => accounts.save(account.account, account),
         webhookCredential: credentials.webhook,
@@ -67,10 +98,39 @@ export function createConnect({ accounts, credentials, env }: Wiring): Deps['con
           });
         },
         newPassword: () => randomBytes(32).toString('base64url'),
-        webhookUrl: (account) => `${env.API_URL}/webhooks/${account}`,
+        webhookUrl: (account) => webhookUrl(env.API_URL, account),
         now: Date.now,
       },
-      { origin, apiToken, plan: plan ?? parse(Plan, env.DEFAULT_PLAN, 'DEFAULT_PLAN'), mode },
+      request,
     );
+  };
+
+  return {
+    byToken: async ({ domain, apiToken, plan, mode }) => {
+      const origin = checkedOrigin(domain, env.PIPEDRIVE_ORIGIN);
+      const credential = { apiToken };
+      return connect(headersOf(credential), {
+        origin,
+        credential: () => credential,
+        auth: 'api-token',
+        plan: planOf(plan),
+        mode,
+      });
+    },
+    byConsent: (grant, { plan, mode }) =>
+      connect(headersOf(credentialOf(grant)), {
+        origin: grant.origin,
+        credential: (before) => credentialOf(grant, before && 'oauth' in before ? before : undefined),
+        auth: 'oauth',
+        plan: planOf(plan),
+        mode,
+      }),
+    unsubscribe: async ({ account, origin }, credential) => {
+      const pipedrive = clientWith(send, checkedOrigin(origin, env.PIPEDRIVE_ORIGIN), headersOf(credential));
+      const { data } = await pipedrive.getWebhooks();
+      for (const { id, subscription_url } of data)
+        if (subscription_url === webhookUrl(env.API_URL, account))
+          await pipedrive.deleteWebhook({ path: { id } });
+    },
   };
 }

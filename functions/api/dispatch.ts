@@ -46,6 +46,7 @@ export function createDispatch(deps: DispatchDeps): (event: HttpEvent) => Promis
       query: route.query ? parse(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
       body: route.body ? parse(route.body, bodyOf(event)) : undefined,
       idempotencyKey: idempotencyKeyOf(event),
+      event,
     });
   });
 }
@@ -57,6 +58,7 @@ const NO_ACCOUNT: Account = {
   plan: 'lite',
   mode: 'read-only',
   tokenUserId: 0,
+  auth: 'api-token',
   connectedAt: '',
 };
 

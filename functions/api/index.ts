@@ -4,22 +4,27 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../shared/accounts/credentials.ts';
+import { createSend, exchangeCode, oauthOrigin, revokeGrant } from '../../shared/pipedrive/index.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createGraph } from '../../shared/state/graph.ts';
+import { createInstallations } from '../../shared/state/installations.ts';
 import { createRuns } from '../../shared/state/runs.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createTokens } from '../../shared/state/tokens.ts';
 import { createWrites } from '../../shared/state/writes.ts';
-import { createConnect } from './create-connect.ts';
+import { createConnecting } from './create-connect.ts';
+import { createLeave } from './create-leave.ts';
+import { disconnectAccount, uninstalled } from './disconnect-account.ts';
 import { createDispatch } from './dispatch.ts';
 import { Env } from './env.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { openRoutes } from './routes/health.ts';
+import { oauthRoutes } from './routes/oauth.ts';
 import { provisioningRoutes } from './routes/provisionings.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -28,7 +33,7 @@ import { writeRoutes } from './routes/writes.ts';
 import { createStartRun } from './start-run.ts';
 
 const env = readEnv(Env);
-const { log, observed } = createObserver('api');
+const { log, count, observed } = createObserver('api');
 const secrets = new SecretsManagerClient({});
 const lambda = new LambdaClient({});
 const sqs = new SQSClient({});
@@ -79,12 +84,49 @@ const startRun = createStartRun({
   now,
 });
 
+const connecting = createConnecting({ accounts, credentials, env });
+const newToken = () => randomBytes(32).toString('base64url');
+const oauth = {
+  send: createSend(),
+  now,
+  oauthOrigin: oauthOrigin(env.PIPEDRIVE_ORIGIN),
+  configuredOrigin: env.PIPEDRIVE_ORIGIN,
+};
+const leaving = {
+  findAccount: accounts.find,
+  disconnect: accounts.disconnect,
+  leave: createLeave({ credentials, unsubscribe: connecting.unsubscribe, oauth }),
+  forget: credentials.forget,
+  alarm: (account: string) => {
+    log.error('account disconnected', { account });
+    count('AccountDisconnected');
+  },
+  now,
+};
+
 const routes = [
-  ...accountRoutes({ listAccounts: accounts.list, connect: createConnect({ accounts, credentials, env }) }),
+  ...accountRoutes({
+    listAccounts: accounts.list,
+    connect: connecting.byToken,
+    disconnect: (account) => disconnectAccount(leaving, account),
+  }),
+  ...oauthRoutes({
+    oauthApp: credentials.oauthApp,
+    saveOAuthApp: credentials.saveOAuthApp,
+    installations: createInstallations(table),
+    newTicket: newToken,
+    exchange: (app, code, redirectUri) => exchangeCode(oauth, app, { code, redirectUri }),
+    revoke: (app, refreshToken) => revokeGrant(oauth, app, refreshToken),
+    connect: connecting.byConsent,
+    uninstalled: (notice) => uninstalled(leaving, notice),
+    oauthOrigin: oauth.oauthOrigin,
+    apiUrl: env.API_URL,
+    now,
+  }),
   ...tokenRoutes({
     saveToken: tokens.save,
     findAccount: accounts.find,
-    newToken: () => randomBytes(32).toString('base64url'),
+    newToken,
     now,
   }),
   ...userRoutes({ graph: createGraph(table) }),

@@ -58,7 +58,9 @@ export function openApi(routes: readonly Route[], serverUrl: string): object {
 function operation(route: Route): object {
   return {
     summary: route.summary,
-    ...(route.scope ? { security: [{ bearer: [] }], 'x-scope': route.scope } : { security: [] }),
+    ...(route.scope
+      ? { security: [{ bearer: [] }], 'x-scope': route.scope }
+      : { security: route.basic ? [{ basic: [] }] : [] }),
     parameters: [
       ...[...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => parameter(name ?? '', 'path')),
       ...queryParameters(route),
@@ -89,7 +91,7 @@ function operation(route: Route): object {
       },
       ...problems([
         ...(route.body || route.query ? [400] : []),
-        ...(route.scope ? [401, 403] : []),
+        ...(route.scope ? [401, 403] : route.basic ? [401] : []),
         ...(route.path.includes('{') ? [404] : []),
       ]),
     },

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import type { HttpAnswer } from '../../shared/runtime/http-function.ts';
+import type { HttpAnswer, HttpEvent } from '../../shared/runtime/http-function.ts';
 import type { Account } from '../../shared/state/accounts.ts';
 import type { Scope } from '../../shared/state/tokens.ts';
 
@@ -15,15 +15,19 @@ export interface Request<Body, Query> {
   readonly account: Account;
   /** `Idempotency-Key`: the same request again has the same answer and no second effect. */
   readonly idempotencyKey: string | undefined;
+  /** The request itself, for the few routes that have their own proof or cookies. */
+  readonly event: HttpEvent;
 }
 
 /** One route, declared once: dispatch, checks and the OpenAPI document are drawn from it. */
 export interface Route {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: `/${string}`;
   readonly summary: string;
   /** What the bearer token must be allowed; absent for the few routes that are open to all. */
   readonly scope?: Scope;
+  /** Proven by HTTP Basic, which its handler checks. */
+  readonly basic?: true;
   readonly query?: Schema;
   readonly body?: Schema;
   readonly status: number;

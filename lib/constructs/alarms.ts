@@ -1,5 +1,11 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  MathExpression,
+  Metric,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -12,6 +18,26 @@ export interface AlarmRule {
   readonly means: string;
 }
 
+/** How often several functions together have counted something; see shared/runtime/observed.ts for what they count. */
+export function sumOfServices(metricName: string, services: readonly string[]): MathExpression {
+  const metrics = services.map((service) => [
+    service.replaceAll('-', '_'),
+    new Metric({
+      namespace: 'Pipewarden',
+      metricName,
+      dimensionsMap: { service },
+      statistic: 'Sum',
+      period: Duration.minutes(5),
+    }),
+  ]);
+  return new MathExpression({
+    expression: `SUM(METRICS())`,
+    label: metricName,
+    usingMetrics: Object.fromEntries(metrics),
+    period: Duration.minutes(5),
+  });
+}
+
 /** All alarms of the stack. Each names the section of the README that says what to do. */
 export class Alarms extends Construct {
   private readonly topic: Topic;
@@ -22,7 +48,7 @@ export class Alarms extends Construct {
     if (email !== undefined) this.topic.addSubscription(new EmailSubscription(email));
   }
 
-  add(name: string, metric: Metric, { above, means }: AlarmRule): void {
+  add(name: string, metric: Metric | MathExpression, { above, means }: AlarmRule): void {
     const alarm = new Alarm(this, name, {
       alarmDescription: `Pipewarden: ${means}. See README, "Alarms": ${name}.`,
       metric: metric.with({ period: Duration.minutes(5) }),

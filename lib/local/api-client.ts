@@ -12,6 +12,7 @@ export interface ApiAnswer {
 export interface Api {
   readonly get: (path: string) => Promise<ApiAnswer>;
   readonly post: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<ApiAnswer>;
+  readonly delete: (path: string) => Promise<ApiAnswer>;
 }
 
 export function createApi(url: string, token: string): Api {
@@ -23,6 +24,7 @@ export function createApi(url: string, token: string): Api {
   const authorization = `Bearer ${token}`;
   return {
     get: (path) => call(path, { headers: { authorization } }),
+    delete: (path) => call(path, { method: 'DELETE', headers: { authorization } }),
     post: (path, body, headers = {}) =>
       call(path, {
         method: 'POST',

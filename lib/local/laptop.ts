@@ -1,5 +1,7 @@
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
+import { SIMULATED_APP } from '../simulator/oauth/app.ts';
 import { type RunningSimulator, startSimulator } from '../simulator/start-simulator.ts';
 import type { Timers } from '../timers.ts';
 import { type Api, createApi } from './api-client.ts';
@@ -82,6 +84,10 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
         ? { domain: simulator.url, apiToken: SIMULATED_TOKEN, plan, mode: 'read-write' }
         : { ...real, plan },
     );
+    if (simulator) {
+      const { clientId, clientSecret } = SIMULATED_APP;
+      await api.post('/v1/oauth-app', { clientId, clientSecret });
+    }
     return {
       host,
       api,
@@ -97,11 +103,23 @@ export async function startLaptop(options: LaptopOptions): Promise<Laptop> {
 
 /** Connects through the route that everybody uses; a company that cannot be reached does not keep the suite from starting. */
 async function connected(api: Api, body: object): Promise<Laptop['account']> {
+  const consented = await connectedByConsent(api);
+  if (consented !== undefined) return consented;
   const { status, json } = await api.post('/v1/accounts', body);
   const { account, detail } = json;
   if (status === 200 && typeof account === 'object' && account !== null && 'account' in account)
     return String(account.account);
   return { reason: typeof detail === 'string' ? detail : `the API answered ${status}` };
+}
+
+const Accounts = z.object({
+  items: z.array(z.object({ account: z.string(), auth: z.string(), disconnected: z.object({}).optional() })),
+});
+
+/** What a person has consented to is not replaced by an API token at the next start. */
+async function connectedByConsent(api: Api): Promise<string | undefined> {
+  const accounts = Accounts.safeParse((await api.get('/v1/accounts')).json);
+  return accounts.data?.items.find(({ auth, disconnected }) => auth === 'oauth' && !disconnected)?.account;
 }
 
 async function closeAll(closing: readonly (() => Promise<void>)[]): Promise<void> {

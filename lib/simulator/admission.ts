@@ -1,10 +1,12 @@
 import type { Endpoint } from '../../shared/pipedrive/index.ts';
 import type { Abuse } from './abuse.ts';
-import { type Answer, blocked, overLimit, unauthorized } from './answers.ts';
-import { userOfToken } from './auth.ts';
+import { type Answer, blocked, overLimit, refusalAnswer, unauthorized } from './answers.ts';
+import { type Authenticated, callerOf } from './auth.ts';
 import type { Budget } from './budget.ts';
 import type { Burst, Room } from './burst.ts';
 import type { Company } from './company.ts';
+import { scopeMismatch } from './oauth/refusals.ts';
+import { OAUTH_BURST } from './plans.ts';
 import type { UserRecord } from './records/user.ts';
 import type { Route, Router } from './routes.ts';
 
@@ -18,9 +20,8 @@ export interface RequestHead {
 }
 
 /** A request that passed the gate. */
-export interface Admitted {
+export interface Admitted extends Authenticated {
   readonly route: Route;
-  readonly caller: UserRecord;
   readonly rateHeaders: Readonly<Record<string, string>>;
 }
 
@@ -65,19 +66,24 @@ export function createGate(ports: {
     pass: (head, pathname, nowMs) => {
       const token = head.headers['x-api-token'] ?? '';
       if (abuse.blocked(token, nowMs)) return { refusal: blocked() };
-      const caller = userOfToken(company, token);
-      if (!caller) return { refusal: unauthorized() };
+      const who = callerOf(company, head.headers, nowMs);
+      if ('refusal' in who) return who;
+      const { caller, app } = who;
 
-      const room = burst.take(token, pathname, nowMs);
+      const room = burst.take(who.window, pathname, nowMs, app ? OAUTH_BURST : 1);
       const route = router(head.method, pathname);
       const tooFast = !room.allowed;
       if (tooFast || (route && !budget.charge(route.endpoint.cost, nowMs))) {
-        abuse.refused(token, nowMs);
+        // Only the traffic of API tokens is blocked.
+        if (!app) abuse.refused(token, nowMs);
         return { refusal: overLimit(headersOf(room, nowMs)), caller };
       }
       // An unknown path and a wrong method are answered by the gateway, with the very body of a wrong token.
-      if (!route) return { refusal: unauthorized(), caller };
-      return { route, caller, rateHeaders: headersOf(room, nowMs, route.endpoint, caller) };
+      // That an app is told of a path outside its scopes instead is taken from what others have met.
+      if (!route) return { refusal: app ? refusalAnswer(scopeMismatch(), {}) : unauthorized(), caller };
+      // An app is not told how many writes are left.
+      const writer = app ? undefined : caller;
+      return { ...who, route, rateHeaders: headersOf(room, nowMs, route.endpoint, writer) };
     },
   };
 }

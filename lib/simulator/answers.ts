@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../shared/pipedrive/index.ts';
+import { type Endpoint, withCustomFieldsInline } from '../../shared/pipedrive/index.ts';
 import type { Result } from './behaviour.ts';
 import { notPermitted, Refusal, refused } from './refusal.ts';
 
@@ -31,11 +31,21 @@ export function resultAnswer(
     {
       ...(isWebhooks(endpoint) ? { status: 'ok' } : {}),
       success: true,
-      ...(data === undefined ? {} : { data: empty ? null : data }),
+      ...(data === undefined ? {} : { data: empty ? null : asSpelt(endpoint, data) }),
       ...(additional_data ? { additional_data } : {}),
     },
     headers,
   );
+}
+
+/** Records as their version spells them: in v1 a custom field is one among the record's own. */
+function asSpelt({ customFields, listIn }: Endpoint, data: unknown): unknown {
+  if (!customFields) return data;
+  if (Array.isArray(data)) return data.map(withCustomFieldsInline);
+  const list: unknown = listIn && new Map(Object.entries(Object(data))).get(listIn);
+  return listIn && Array.isArray(list)
+    ? { ...Object(data), [listIn]: list.map(withCustomFieldsInline) }
+    : withCustomFieldsInline(data);
 }
 
 export const refusalAnswer = (refusal: Refusal, headers: Readonly<Record<string, string>>): Answer =>

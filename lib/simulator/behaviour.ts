@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { Endpoint } from '../../shared/pipedrive/index.ts';
 import type { Actor, Changes } from './changes.ts';
 import type { Company } from './company.ts';
+import type { AppAccess } from './oauth/scopes.ts';
 import type { Settings } from './options.ts';
 import type { UserRecord } from './records/user.ts';
 import type { Sees } from './visibility.ts';
@@ -14,6 +15,8 @@ export interface Context {
   readonly sees: Sees;
   /** Whose token the request carries. */
   readonly caller: UserRecord;
+  /** The app that acts for the caller; none with the caller's own API token. */
+  readonly app: AppAccess | undefined;
   readonly actor: Actor;
   readonly nowMs: number;
   /** Where the simulator itself answers, which no webhook may point to. */

@@ -11,8 +11,8 @@ export interface Room {
 
 /** The rolling 2 s window of every token. */
 export interface Burst {
-  /** Takes a place for a request at its arrival, if there is one; a refused request takes none. */
-  readonly take: (token: string, pathname: string, nowMs: number) => Room;
+  /** Takes a place for a request at its arrival, if there is one; a refused request takes none. A `factor` widens all but the searches' window. */
+  readonly take: (token: string, pathname: string, nowMs: number, factor?: number) => Room;
   /** Requests in a token's window now. */
   readonly used: (token: string, nowMs: number) => number;
 }
@@ -30,9 +30,9 @@ export function createBurst(limit: number): Burst {
 
   return {
     used: (token, nowMs) => inWindow(`${token} all`, nowMs).length,
-    take: (token, pathname, nowMs) => {
+    take: (token, pathname, nowMs, factor = 1) => {
       const search = isSearch(pathname);
-      const most = search ? SEARCH_BURST : limit;
+      const most = search ? SEARCH_BURST : limit * factor;
       const window = inWindow(`${token} ${search ? 'search' : 'all'}`, nowMs);
       const allowed = window.length < most;
       if (allowed) window.push(nowMs);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Company, Kinds } from './company.ts';
 import { type Entity, type EventData, eventData, silentFields } from './entities.ts';
 import type { Purge } from './purge.ts';
+import { remember } from './remembered.ts';
 import type { Table } from './table.ts';
 import { v2Time } from './times.ts';
 
@@ -15,7 +16,8 @@ export interface Actor {
 /** One change of one record, as webhooks will tell it. */
 export interface Change {
   readonly entity: Entity;
-  readonly entityId: number;
+  /** A lead's is a UUID. */
+  readonly entityId: number | string;
   readonly action: 'create' | 'change' | 'delete';
   readonly actor: Actor;
   readonly atMs: number;
@@ -26,6 +28,8 @@ export interface Change {
   /** Whole records for v1 webhooks and for who may see them. */
   readonly before: Kinds[Entity] | null;
   readonly after: Kinds[Entity] | null;
+  /** Where it is part of a merge: the record that the deleted one went into, or that the changed one took in. */
+  readonly merged?: { readonly toId: number } | { readonly fromId: number };
 }
 
 /** The one way in which records that webhooks tell of are changed. */
@@ -35,6 +39,13 @@ export interface Changes {
   readonly update: <E extends Entity>(entity: E, next: Kinds[E], actor: Actor) => Kinds[E];
   /** Marks a record as deleted; it is purged after 30 days. */
   readonly remove: <E extends Exclude<Entity, 'user'>>(entity: E, record: Kinds[E], actor: Actor) => void;
+  /** Deletes `loser` and puts `survivor` in the place of the record of its id: two events that name each other's record. */
+  readonly merge: <E extends Exclude<Entity, 'user' | 'lead'>>(
+    entity: E,
+    loser: Kinds[E],
+    survivor: Kinds[E],
+    actor: Actor,
+  ) => Kinds[E];
 }
 
 export function createChanges(ports: {
@@ -45,35 +56,57 @@ export function createChanges(ports: {
 }): Changes {
   const { company, now, purge, publish } = ports;
 
+  const change = <E extends Entity>(
+    entity: E,
+    next: Kinds[E],
+    actor: Actor,
+    merged?: { readonly fromId: number },
+  ): Kinds[E] => {
+    const table = tableOf(company, entity);
+    const before = table.get(next.id);
+    if (!before || (isDeepStrictEqual(before, next) && !merged)) return next;
+    const atMs = now();
+    const stamped = 'update_time' in next ? { ...next, update_time: v2Time(atMs) } : next;
+    const after = table.put(stamped);
+    remember(company, entity, { before, after, actor, atMs });
+    const data = eventData[entity](after);
+    const previous = differences(eventData[entity](before), data, silentFields[entity]);
+    const base = { entity, entityId: after.id, actor, atMs, before, after, ...(merged ? { merged } : {}) };
+    // What a webhook does not show (a user's role) changes without one.
+    if (Object.keys(previous).length > 0 || merged) publish({ ...base, action: 'change', data, previous });
+    return after;
+  };
+
+  const remove = <E extends Exclude<Entity, 'user'>>(
+    entity: E,
+    record: Kinds[E],
+    actor: Actor,
+    merged?: { readonly toId: number },
+  ): void => {
+    const atMs = now();
+    const after = tableOf(company, entity).put({ ...record, is_deleted: true, update_time: v2Time(atMs) });
+    remember(company, entity, { before: record, after, actor, atMs });
+    purge.add(entity, record.id);
+    const previous = eventData[entity](record);
+    const base = { entity, entityId: record.id, actor, atMs, before: record, after: null };
+    publish({ ...base, action: 'delete', data: null, previous, ...(merged ? { merged } : {}) });
+  };
+
   return {
     create: (entity, record, actor) => {
+      const atMs = now();
       tableOf(company, entity).put(record);
+      remember(company, entity, { before: null, after: record, actor, atMs });
       const data = eventData[entity](record);
-      const base = { entity, entityId: record.id, actor, atMs: now(), before: null, after: record };
+      const base = { entity, entityId: record.id, actor, atMs, before: null, after: record };
       publish({ ...base, action: 'create', data, previous: null });
       return record;
     },
-
-    update: (entity, next, actor) => {
-      const table = tableOf(company, entity);
-      const before = table.get(next.id);
-      if (!before || isDeepStrictEqual(before, next)) return next;
-      const stamped = 'update_time' in next ? { ...next, update_time: v2Time(now()) } : next;
-      const after = table.put(stamped);
-      const data = eventData[entity](after);
-      const previous = differences(eventData[entity](before), data, silentFields[entity]);
-      const base = { entity, entityId: after.id, actor, atMs: now(), before, after };
-      // What a webhook does not show (a user's role) changes without one.
-      if (Object.keys(previous).length > 0) publish({ ...base, action: 'change', data, previous });
-      return after;
-    },
-
-    remove: (entity, record, actor) => {
-      tableOf(company, entity).put({ ...record, is_deleted: true, update_time: v2Time(now()) });
-      purge.add(entity, record.id);
-      const previous = eventData[entity](record);
-      const base = { entity, entityId: record.id, actor, atMs: now(), before: record, after: null };
-      publish({ ...base, action: 'delete', data: null, previous });
+    update: (entity, next, actor) => change(entity, next, actor),
+    remove: (entity, record, actor) => remove(entity, record, actor),
+    merge: (entity, loser, survivor, actor) => {
+      remove(entity, loser, actor, { toId: survivor.id });
+      return change(entity, survivor, actor, { fromId: loser.id });
     },
   };
 }

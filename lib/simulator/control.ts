@@ -16,9 +16,14 @@ const EditBody = z.strictObject({
   bulk: z.boolean().optional(),
 });
 
-/** For people on a laptop: `GET /simulator` shows how things stand, `POST /simulator/edits` does what the pages would. */
+const UninstallBody = z.strictObject({ userId: z.int() });
+
+/**
+ * For people on a laptop: `GET /simulator` shows how things stand, `POST /simulator/edits` and `POST /simulator/uninstalls` do
+ * what the pages would.
+ */
 export function serveControl(
-  simulator: Pick<Simulator, 'edit' | 'overview'>,
+  simulator: Pick<Simulator, 'edit' | 'overview' | 'uninstall'>,
   { method, url }: RequestHead,
   body: string,
 ): Answer {
@@ -26,10 +31,20 @@ export function serveControl(
   if (method === 'GET' && path === '/simulator') {
     return { ...jsonAnswer(200, {}), body: `${JSON.stringify(simulator.overview(), null, 2)}\n` };
   }
-  if (method !== 'POST' || path !== '/simulator/edits')
-    return jsonAnswer(404, { error: 'There are GET /simulator and POST /simulator/edits' });
+  const uninstalls = path === '/simulator/uninstalls';
+  if (method !== 'POST' || (path !== '/simulator/edits' && !uninstalls))
+    return jsonAnswer(404, {
+      error: 'There are GET /simulator, POST /simulator/edits and POST /simulator/uninstalls',
+    });
 
   try {
+    if (uninstalls) {
+      const uninstall = UninstallBody.safeParse(JSON.parse(body));
+      if (!uninstall.success) return jsonAnswer(400, { error: z.prettifyError(uninstall.error) });
+      // The app is told meanwhile; its answer does not matter.
+      void simulator.uninstall(uninstall.data.userId);
+      return jsonAnswer(200, uninstall.data);
+    }
     const edit = EditBody.safeParse(JSON.parse(body));
     if (!edit.success) return jsonAnswer(400, { error: z.prettifyError(edit.error) });
     return jsonAnswer(200, { entity: edit.data.entity, id: simulator.edit(edit.data) });

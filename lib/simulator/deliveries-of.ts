@@ -1,5 +1,6 @@
 import type { Change } from './changes.ts';
 import { activeUsers, type Company, companyRecord } from './company.ts';
+import { ONLY_IN_V2 } from './entities.ts';
 import { uuidFrom } from './random.ts';
 import type { WebhookRecord } from './records/webhook.ts';
 import type { Sees } from './visibility.ts';
@@ -45,6 +46,7 @@ export function deliveriesOf(
 function asksFor({ shown }: WebhookRecord, { entity, action }: Change): boolean {
   return (
     shown.is_active === 1 &&
+    (shown.version === '2.0' || !ONLY_IN_V2.has(entity)) &&
     (shown.event_object === '*' || shown.event_object === entity) &&
     (shown.event_action === '*' || shown.event_action === action)
   );

@@ -1,13 +1,15 @@
 import { InvalidInput } from '../../shared/errors.ts';
 import type { Actor, Changes } from './changes.ts';
 import type { Company, Kinds } from './company.ts';
-import type { Entity } from './entities.ts';
 import { newActivity } from './records/activity.ts';
 import { newDeal, withTimes } from './records/deal.ts';
 import { newOrganization } from './records/organization.ts';
 import { namesFrom, newPerson } from './records/person.ts';
 import { newUser } from './records/user.ts';
 import { v1Time } from './times.ts';
+
+/** The kinds of record that can be edited; what else webhooks tell of is changed through the API alone. */
+type Entity = 'user' | 'deal' | 'person' | 'organization' | 'activity';
 
 /** What a person does in Pipedrive's own pages: with `id` a change or a delete, without it a new record. */
 export interface Edit {

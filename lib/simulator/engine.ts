@@ -1,9 +1,19 @@
 import type { Admitted, Gate, RequestHead } from './admission.ts';
-import { type Answer, forbidden, htmlAnswer, jsonAnswer, refusalAnswer, resultAnswer } from './answers.ts';
+import {
+  type Answer,
+  forbidden,
+  htmlAnswer,
+  isWebhooks,
+  jsonAnswer,
+  refusalAnswer,
+  resultAnswer,
+} from './answers.ts';
 import type { Context, Input } from './behaviour.ts';
 import { behaviours } from './behaviours/index.ts';
 import type { Fault, Faults } from './faults.ts';
+import { inScope } from './oauth/scopes.ts';
 import { readBody, readQuery } from './read-input.ts';
+import type { ReceivedBody } from './received-body.ts';
 import { isAdmin } from './records/user.ts';
 import { Refusal } from './refusal.ts';
 import type { ReceivedRequest, RequestLog } from './request-log.ts';
@@ -14,8 +24,8 @@ export interface Outcome {
   readonly delayMs: number;
 }
 
-/** The rest of a request whose head has arrived; the body is the text that came with it. */
-export type Pending = (body: string) => Outcome;
+/** The rest of a request whose head has arrived, given the body that came with it. */
+export type Pending = (body: ReceivedBody) => Outcome;
 
 /** Everything between the wire and the behaviours. */
 export interface Engine {
@@ -39,18 +49,20 @@ export function createEngine(ports: {
   readonly now: () => number;
   /** Runs a behaviour's work as one transaction and sends off the webhooks it gave rise to. */
   readonly transact: <T>(work: () => T) => T;
-  readonly contextFor: (caller: Admitted['caller']) => Context;
+  readonly contextFor: (admitted: Admitted) => Context;
 }): Engine {
   const { gate, faults, log, now } = ports;
 
-  const work = ({ route, caller, rateHeaders }: Admitted, url: URL, body: string): Answer => {
+  const work = (admitted: Admitted, url: URL, body: ReceivedBody): Answer => {
+    const { route, caller, app, rateHeaders } = admitted;
     const { endpoint, path } = route;
     try {
-      if (endpoint.scopes.includes('admin') && !isAdmin(caller)) throw forbidden(endpoint);
+      inScope(endpoint, app);
+      if (isForAdmins(endpoint) && !isAdmin(caller)) throw forbidden(endpoint);
       const input = { path, query: readQuery(endpoint, url.searchParams), body: readBody(endpoint, body) };
       const behaviour = table[endpoint.version][endpoint.operation];
       if (!behaviour) throw new Error(`There is no behaviour for ${endpoint.operation}`);
-      const result = ports.transact(() => behaviour(input, ports.contextFor(caller)));
+      const result = ports.transact(() => behaviour(input, ports.contextFor(admitted)));
       return resultAnswer(endpoint, result, rateHeaders);
     } catch (error) {
       if (error instanceof Refusal) return refusalAnswer(error, rateHeaders);
@@ -84,13 +96,14 @@ export function createEngine(ports: {
   };
 }
 
-function finished(entry: ReceivedRequest, outcome: Outcome): Outcome {
+/** Notes what became of a request. */
+export function finished(entry: ReceivedRequest, outcome: Outcome): Outcome {
   entry.status = typeof outcome.answer === 'string' ? outcome.answer : outcome.answer.status;
   return outcome;
 }
 
 /** Does the work, or not, and spoils its answer. */
-function withFault(fault: Fault | undefined, work: () => Answer): Outcome {
+export function withFault(fault: Fault | undefined, work: () => Answer): Outcome {
   const atOnce = (answer: Outcome['answer']) => ({ answer, delayMs: 0 });
   switch (fault?.kind) {
     case undefined:
@@ -110,3 +123,7 @@ function withFault(fault: Fault | undefined, work: () => Answer): Outcome {
       return atOnce(fault?.kind ?? 'reset');
   }
 }
+
+/** Where another scope opens an operation too, as for fields, it is not for admins alone; webhooks are, under any scope. */
+const isForAdmins = (endpoint: Admitted['route']['endpoint']): boolean =>
+  endpoint.scopes.includes('admin') && (endpoint.scopes.length === 1 || isWebhooks(endpoint));

@@ -7,13 +7,15 @@ import { badRequest, notFound, notPermitted, Refusal } from './refusal.ts';
 /** A number out of a path; NaN, which no record has, for anything else. */
 export const idOf = (text: string): number => (/^\d{1,15}$/.test(text) ? Number(text) : Number.NaN);
 
-type OwnedKind = 'deal' | 'person' | 'organization' | 'activity';
+type OwnedKind = 'deal' | 'person' | 'organization' | 'activity' | 'product' | 'project';
 
 const TITLES = {
   deal: 'Deal',
   person: 'Person',
   organization: 'Organization',
   activity: 'Activity',
+  product: 'Product',
+  project: 'Project',
 } as const;
 
 /** A record that the caller may see, deleted ones included until they are purged; otherwise 404. */
@@ -28,18 +30,30 @@ export function seenRecord<Kind extends OwnedKind>(context: Context, kind: Kind,
 /** Items of others take a permission of their own (`can_edit_other_users_...`); without it 403. */
 export function mayEdit(context: Context, kind: OwnedKind, record: { readonly owner_id: number }): void {
   const { caller } = context;
-  if (record.owner_id === caller.id || isAdminOf(caller, kind === 'deal' ? 'sales' : 'global')) return;
+  if (record.owner_id === caller.id || isAdminOf(caller, isSales(kind) ? 'sales' : 'global')) return;
   const permission = {
     deal: 'can_edit_other_users_deals',
     person: 'can_edit_other_users_people',
     organization: 'can_edit_other_users_organizations',
     activity: 'can_edit_other_users_activities',
+    product: 'can_edit_products',
+    // The name of this one is assumed; no permission set has it, so that it takes an admin.
+    project: 'can_edit_other_users_projects',
   }[kind];
   if (!permissionsOf(context, caller).has(permission)) throw notPermitted();
 }
 
+const isSales = (kind: OwnedKind): boolean => kind === 'deal' || kind === 'product';
+
+/** Adding a product takes a permission of its own; without it 403. */
+export function mayAddProduct(context: Context): void {
+  const { caller } = context;
+  if (!isAdminOf(caller, 'sales') && !permissionsOf(context, caller).has('can_add_products'))
+    throw notPermitted();
+}
+
 /** What a user may do: the sum over the user's permission sets. */
-const permissionsOf = ({ company }: Context, user: UserRecord): ReadonlySet<string> =>
+export const permissionsOf = ({ company }: Context, user: UserRecord): ReadonlySet<string> =>
   new Set(
     user.access.flatMap(({ permission_set_id: id }) => company.permissionSet.get(id ?? '')?.contents ?? []),
   );
@@ -66,8 +80,10 @@ export function knownVisibility({ settings }: Context, visibleTo: number | undef
 }
 
 /** Who sees a new item when nobody says: what the caller's role has set. */
-export const defaultVisibility = ({ company, caller }: Context, kind: 'deal' | 'person' | 'org'): number =>
-  company.role.get(caller.role_id)?.settings[`${kind}_default_visibility`] ?? 3;
+export const defaultVisibility = (
+  { company, caller }: Context,
+  kind: 'deal' | 'person' | 'org' | 'product' | 'lead',
+): number => company.role.get(caller.role_id)?.settings[`${kind}_default_visibility`] ?? 3;
 
 /** A deleted record can be read for 30 days, and no longer be changed. */
 export function notDeleted(record: { readonly is_deleted: boolean }): void {

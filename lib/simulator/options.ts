@@ -1,5 +1,6 @@
 import { systemTimers, type Timers } from '../timers.ts';
 import type { AbuseOptions } from './abuse.ts';
+import { type OAuthApp, SIMULATED_APP } from './oauth/app.ts';
 import type { Plan } from './plans.ts';
 
 /** How the simulated company is made and behaves; every setting may be left out. */
@@ -13,8 +14,13 @@ export interface SimulatorOptions {
   readonly users?: number;
   readonly companyId?: number;
   readonly plan?: Plan;
-  /** Seats paid for; never fewer than active users. */
+  /** Seats paid for; never fewer than active users, unless `openSeats` refuses those for whom there is none. */
   readonly seats?: number;
+  /**
+   * What becomes of one active user more than there are seats. `added`: a seat more is billed. `refused`: a 403, which is
+   * assumed; `seats` is then one for each user of a new company where it is left out.
+   */
+  readonly openSeats?: 'added' | 'refused';
   /** IANA name of the zone at whose midnight the day's tokens are new. Pipedrive does not name its own. */
   readonly timeZone?: string;
   /** `false` leaves all rate limit headers out, as Pipedrive sometimes does. */
@@ -23,26 +29,41 @@ export interface SimulatorOptions {
   readonly existingUser?: 'returns-existing' | 'refuses';
   /** Whether persons have the fields of contact sync; without it, sending them is a 403. */
   readonly contactSync?: boolean;
+  /** What becomes of a request for an operation that Pipedrive removed: it may still answer, with no promise. */
+  readonly removedOperations?: 'answer' | 'gone';
   readonly abuse?: AbuseOptions;
+  /** The app that users can consent to. */
+  readonly oauthApp?: OAuthApp;
+  /** Whether a refresh answers the same refresh token, as documented, or a new one that makes the earlier one invalid. */
+  readonly refreshTokens?: 'kept' | 'rotated';
+  /** What token answers name as the company's origin, where that is not the simulator's own. */
+  readonly apiDomain?: string;
   /** Webhook deliveries under way at the same time. */
   readonly concurrentDeliveries?: number;
 }
 
 export type Settings = Required<Omit<SimulatorOptions, 'file' | 'seats'>> & { readonly seats: number };
 
+const USERS = 250;
+
 /** The options with everything that was left out. */
 export const settingsFrom = (options: SimulatorOptions): Settings => ({
   timers: systemTimers,
   seed: 1,
-  users: 250,
+  users: USERS,
   companyId: 1,
   plan: 'premium',
-  seats: 0,
+  seats: options.openSeats === 'refused' ? (options.users ?? USERS) : 0,
+  openSeats: 'added',
   timeZone: 'UTC',
   rateHeaders: true,
   existingUser: 'returns-existing',
   contactSync: false,
+  removedOperations: 'answer',
   abuse: { refusals: 200, windowMs: 10_000, blockMs: 60_000 },
+  oauthApp: SIMULATED_APP,
+  refreshTokens: 'kept',
+  apiDomain: '',
   concurrentDeliveries: 20,
   ...options,
 });

@@ -20,6 +20,8 @@ export const PLANS: Readonly<Record<Plan, PlanLimits>> = {
   ultimate: { multiplier: 7, burst: 120, groups: true },
 };
 
+/** By how much an app's window is wider than that of an API token, on every plan. */
+export const OAUTH_BURST = 4;
 /** Requests to the Search API per token and window, whatever the plan. */
 export const SEARCH_BURST = 10;
 export const WINDOW_MS = 2000;

@@ -1,20 +1,22 @@
 import type { Timers } from '../timers.ts';
 import type { Company } from './company.ts';
+import { forgetFollowers } from './followers.ts';
+import { forget } from './remembered.ts';
 import { DAY_MS } from './times.ts';
 
-type Deletable = 'deal' | 'person' | 'organization' | 'activity';
+type Deletable = 'deal' | 'person' | 'organization' | 'activity' | 'lead' | 'product' | 'project' | 'task';
 
 /** A deleted record that waits to be purged; `id` is `<kind> <record id>`. */
 export interface Deletion {
   readonly id: string;
   readonly kind: Deletable;
-  readonly recordId: number;
+  readonly recordId: number | string;
   readonly dueMs: number;
 }
 
 /** Purges deleted records 30 days later, unless they are off the list of deletions by then. */
 export interface Purge {
-  readonly add: (kind: Deletable, recordId: number) => void;
+  readonly add: (kind: Deletable, recordId: number | string) => void;
   readonly close: () => void;
 }
 
@@ -30,7 +32,10 @@ export function createPurge(company: Company, timers: Timers): Purge {
         // Restored since, or restored and deleted again.
         if (company.deletion.get(id)?.dueMs !== dueMs) return;
         company.deletion.remove(id);
-        company[kind].remove(recordId);
+        if (kind === 'lead') company.lead.remove(String(recordId));
+        else company[kind].remove(Number(recordId));
+        forget(company, kind, recordId);
+        forgetFollowers(company, kind, recordId);
       }),
     );
   for (const deletion of company.deletion.all()) wait(deletion);

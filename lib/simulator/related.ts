@@ -1,9 +1,12 @@
 import type { Company } from './company.ts';
+import { followersCount } from './followers.ts';
 import type { Extras } from './v2-list.ts';
 
 interface WithId {
   readonly id: number;
 }
+
+const KINDS = { deal_id: 'deal', person_id: 'person', org_id: 'organization' } as const;
 
 /** The extra fields that come from a record's activities; what the simulation does not have counts 0. */
 export function activityCounts<Item extends WithId>(
@@ -24,7 +27,7 @@ export function activityCounts<Item extends WithId>(
     last_activity_id: (item) => ordered(item, true).at(-1)?.id ?? null,
     files_count: () => 0,
     notes_count: () => 0,
-    followers_count: () => 0,
+    followers_count: (item) => followersCount(company, KINDS[link], item.id),
     email_messages_count: () => 0,
     last_incoming_mail_time: () => null,
     last_outgoing_mail_time: () => null,
@@ -52,3 +55,7 @@ export function dealCounts<Item extends WithId>(
     related_lost_deals_count: () => 0,
   };
 }
+
+/** How many persons work at an organization. */
+export const peopleCount = (company: Company, organizationId: number): number =>
+  company.person.all().filter((person) => person.org_id === organizationId && !person.is_deleted).length;

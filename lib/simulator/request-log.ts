@@ -3,10 +3,10 @@ export interface ReceivedRequest {
   readonly atMs: number;
   readonly method: string;
   readonly path: string;
-  /** Undefined where a request was refused before its operation mattered. */
-  readonly operation: string | undefined;
-  /** Whose token it carried. */
-  readonly userId: number | undefined;
+  /** Undefined where a request was refused before its operation mattered; of token calls, known when the body is there. */
+  operation: string | undefined;
+  /** Whose token it carried, or was given. */
+  userId: number | undefined;
   /** Tokens charged for it. */
   readonly cost: number;
   /** The status answered, or what happened instead; `pending` until then. */

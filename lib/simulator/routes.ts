@@ -1,4 +1,5 @@
 import { type Endpoint, operations } from '../../shared/pipedrive/index.ts';
+import type { Settings } from './options.ts';
 
 export interface Route {
   readonly endpoint: Endpoint;
@@ -9,9 +10,13 @@ export interface Route {
 /** Finds the operation of a request, if its method and path are those of one. */
 export type Router = (method: string, pathname: string) => Route | undefined;
 
-/** Draws the routes from the declarations. A literal segment wins over a parameter: `/users/me` over `/users/{id}`. */
-export function createRouter(): Router {
+/**
+ * Draws the routes from the declarations. A literal segment wins over a parameter: `/users/me` over `/users/{id}`. With
+ * the removed operations gone, their paths are as unknown as any.
+ */
+export function createRouter(removedOperations: Settings['removedOperations']): Router {
   const routes = [...operations.values()]
+    .filter(({ status }) => status !== 'removed' || removedOperations === 'answer')
     .map((endpoint) => ({ endpoint, segments: `/api/${endpoint.version}${endpoint.path}`.split('/') }))
     .sort((a, b) => rank(a.segments).localeCompare(rank(b.segments)));
 

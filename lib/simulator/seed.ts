@@ -5,7 +5,13 @@ import { seededRandom } from './random.ts';
 import { defaultPermissionSetId, PERMISSION_SETS } from './records/permission-set.ts';
 import { newRole } from './records/role.ts';
 import { newUser, type UserAccess, type UserRecord } from './records/user.ts';
+import { seedArchivedDeals } from './seed-archived-deals.ts';
+import { seedFieldsAndFilters } from './seed-fields.ts';
+import { seedLeads } from './seed-leads.ts';
+import { seedProducts } from './seed-products.ts';
+import { seedProjects } from './seed-projects.ts';
 import { seedRecords } from './seed-records.ts';
+import { seedTeams } from './seed-teams.ts';
 import { FIRST_NAMES, LAST_NAMES, ROLES } from './seed-words.ts';
 import { DAY_MS, v1Time } from './times.ts';
 
@@ -30,7 +36,16 @@ export function seedCompany(company: Company, settings: Settings): void {
   for (const [name, parentId] of ROLES)
     company.role.put(newRole(company.role.nextId(), name, parentId, entireCompany(settings.plan)));
   for (let index = 0; index < settings.users; index++) addSeedUser(company, random, nowMs, index);
+  seedTeams(company, nowMs);
   seedRecords(company, random, nowMs, entireCompany(settings.plan));
+  seedFieldsAndFilters(company, nowMs, entireCompany(settings.plan));
+  // A sequence of their own, so that these come and go without a change to other records.
+  const apart = seededRandom(settings.seed + 1_000_003);
+  seedProducts(company, apart, nowMs, entireCompany(settings.plan));
+  seedProjects(company, apart, nowMs);
+  const last = seededRandom(settings.seed + 1_000_033);
+  seedLeads(company, last, nowMs, entireCompany(settings.plan));
+  seedArchivedDeals(company, last, nowMs, entireCompany(settings.plan));
 }
 
 function addSeedUser(company: Company, random: () => number, nowMs: number, index: number): void {

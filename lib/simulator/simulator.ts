@@ -8,6 +8,10 @@ import { type Attempt, createDeliveries } from './deliveries.ts';
 import { createEdits, type MakeEdit } from './edits.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { createFaults, type Injection } from './faults.ts';
+import { createConsent } from './oauth/consent.ts';
+import { createGrants } from './oauth/grants.ts';
+import { createOAuthServer } from './oauth/oauth-server.ts';
+import { createUninstalls } from './oauth/uninstall.ts';
 import { type SimulatorOptions, settingsFrom } from './options.ts';
 import { overview } from './overview.ts';
 import { PLANS, TOKENS_PER_SEAT } from './plans.ts';
@@ -29,6 +33,8 @@ export interface Simulator extends Engine {
   readonly loseEvents: (events: number, webhookId?: number) => void;
   /** Gives a user a new API token; the old one is refused from then on. */
   readonly regenerateToken: (userId: number) => string;
+  /** A user removes the app in the pages; resolves when the app has been told of it. */
+  readonly uninstall: (userId: number) => Promise<void>;
   /** The requests received, in the order of their arrival. */
   readonly requests: () => readonly Readonly<ReceivedRequest>[];
   /** The webhook attempts made and the events lost. */
@@ -86,7 +92,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   });
   const gate = createGate({
     company,
-    router: createRouter(),
+    router: createRouter(settings.removedOperations),
     burst,
     budget,
     abuse: createAbuse(settings.abuse),
@@ -102,25 +108,40 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     log,
     now: timers.now,
     transact,
-    contextFor: (caller) => ({
+    contextFor: ({ caller, app }) => ({
       company,
       changes,
       settings,
       sees,
       caller,
+      app,
       actor: { userId: caller.id, source: 'api', bulk: false },
       nowMs: timers.now(),
       ownOrigin: () => ownOrigin,
     }),
   });
 
+  const app = settings.oauthApp;
+  const grants = createGrants({
+    company,
+    random,
+    now: timers.now,
+    scopes: app.scopes,
+    refreshTokens: settings.refreshTokens,
+    apiDomain: () => settings.apiDomain || (ownOrigin ?? ''),
+  });
+  const consent = createConsent({ app, company, grants });
+  const oauth = createOAuthServer({ app, grants, consent, faults, log, now: timers.now, transact });
+  const uninstalls = createUninstalls({ app, company, timers, grants, transact });
+
   return {
-    ...engine,
+    arrive: (head) => oauth.arrive(head) ?? engine.arrive(head),
     company,
     edit: (edit) => transact(() => makeEdit(edit)),
     inject: faults.inject,
     loseEvents: deliveries.lose,
     regenerateToken: (userId) => company.token.put({ id: userId, token: uuidFrom(random) }).token,
+    uninstall: uninstalls.uninstall,
     requests: log.all,
     deliveries: deliveries.attempts,
     tokensSpent: () => budget.spent(timers.now()),
@@ -131,6 +152,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     close: () => {
       deliveries.close();
+      uninstalls.close();
       purge.close();
       store.close();
     },

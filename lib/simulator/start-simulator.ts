@@ -4,6 +4,7 @@ import type { Answer } from './answers.ts';
 import { isControl, serveControl } from './control.ts';
 import type { Outcome } from './engine.ts';
 import type { SimulatorOptions } from './options.ts';
+import { receivedBody } from './received-body.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
 
 export interface ServerOptions extends SimulatorOptions {
@@ -48,11 +49,15 @@ export async function startSimulator({ port, ...options }: ServerOptions): Promi
     };
     const control = isControl(head.url);
     const pending = control ? undefined : simulator.arrive(head);
-    readText(request).then(
-      (body) =>
-        pending ? finish(response, pending(body)) : write(response, serveControl(simulator, head, body)),
-      () => response.destroy(),
-    );
+    readBytes(request)
+      .then((bytes) => receivedBody(bytes, head.headers['content-type']))
+      .then(
+        (body) => {
+          if (pending) finish(response, pending(body));
+          else write(response, serveControl(simulator, head, typeof body === 'string' ? body : ''));
+        },
+        () => response.destroy(),
+      );
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -84,7 +89,7 @@ function write(response: ServerResponse, { status, headers, body }: Answer): voi
   response.end(body);
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request) {
@@ -93,5 +98,5 @@ async function readText(request: IncomingMessage): Promise<string> {
     if (bytes > MOST_BODY_BYTES) throw new RangeError('The body is too large');
     chunks.push(buffer);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }

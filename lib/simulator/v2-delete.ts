@@ -4,7 +4,7 @@ import { mayEdit, seenRecord } from './guards.ts';
 /** Deletes a v2 record. A second time is 410 with `success: true`, as recorded from Pipedrive. */
 export function v2Delete(
   context: Context,
-  kind: 'deal' | 'person' | 'organization' | 'activity',
+  kind: 'deal' | 'person' | 'organization' | 'activity' | 'product' | 'project',
   pathId: string,
 ): Result {
   const record = seenRecord(context, kind, pathId);

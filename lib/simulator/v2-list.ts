@@ -33,7 +33,10 @@ const MOST_CUSTOM_FIELDS = 15;
 /** RFC 3339 without milliseconds, which are refused. */
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/;
 
-/** Narrows, sorts and cuts the records that a v2 list has on offer; `order` maps `sort_by` to a record's value. */
+/**
+ * Narrows, sorts and cuts the records that a v2 list has on offer; `order` maps `sort_by` to a record's value.
+ * With a `filter_id`, `narrowed`, `ids` and `owner_id` have no say, as documented; the times of update keep theirs.
+ */
 export function v2List<Item extends Listed>(
   records: readonly Item[],
   query: ListQuery,
@@ -41,10 +44,12 @@ export function v2List<Item extends Listed>(
     readonly shown: (item: Item) => object;
     readonly extras: Extras<Item>;
     readonly order?: Readonly<Record<string, (item: Item) => string>>;
+    /** Looks up a stored filter (`filterOf(context, kind)`); a list without it knows none. */
+    readonly filter?: (filterId: number) => (item: Item) => boolean;
+    /** What the list's own parameters leave in it. */
+    readonly narrowed?: (item: Item) => boolean;
   },
 ): Result {
-  // Filters cannot be made over this API's declared operations, so the company has none.
-  if (query.filter_id !== undefined) throw notFound('Filter');
   const since = timeOf('updated_since', query.updated_since);
   const until = timeOf('updated_until', query.updated_until);
   const ids = idsOf(query.ids);
@@ -58,10 +63,14 @@ export function v2List<Item extends Listed>(
   const sortValue = order.get(field);
   if (!sortValue) throw badRequest(`sort_by must be one of ${[...order.keys()].join(', ')}`);
 
+  const asked = (item: Item) =>
+    (!ids || ids.has(item.id)) &&
+    (query.owner_id === undefined || item.owner_id === query.owner_id) &&
+    (shape.narrowed?.(item) ?? true);
+  const matches = query.filter_id === undefined ? asked : filterIn(shape, query.filter_id);
   const wanted = records.filter(
     (item) =>
-      (!ids || ids.has(item.id)) &&
-      (query.owner_id === undefined || item.owner_id === query.owner_id) &&
+      matches(item) &&
       (since === undefined || Date.parse(item.update_time) >= since) &&
       (until === undefined || Date.parse(item.update_time) < until),
   );
@@ -73,6 +82,21 @@ export function v2List<Item extends Listed>(
   const finish = finisher(query, shape);
   return { data: items.map(finish), additional_data: { next_cursor } };
 }
+
+function filterIn<Item>(
+  { filter }: { readonly filter?: (filterId: number) => (item: Item) => boolean },
+  filterId: number,
+): (item: Item) => boolean {
+  if (!filter) throw notFound('Filter');
+  return filter(filterId);
+}
+
+/** One record of such a list, with the extra fields and the custom fields that its `GET` asks for. */
+export const v2One = <Item extends Listed>(
+  item: Item,
+  query: Pick<ListQuery, 'include_fields' | 'custom_fields'>,
+  shape: { readonly shown: (item: Item) => object; readonly extras: Extras<Item> },
+): Result => ({ data: finisher(query, shape)(item) });
 
 /** How a record is shown with the extra fields and the custom fields asked for. */
 function finisher<Item extends Listed>(

@@ -41,18 +41,25 @@ export function payloadV2(parts: PayloadParts): Payload {
       id: aboutUser ? String(change.entityId) : eventId,
       is_bulk_edit: actor.bulk,
       timestamp: aboutUser ? Math.floor(atMs / SECOND_MS) : new Date(atMs).toISOString(),
-      type: 'general',
+      type: webhook.shown.type,
       user_id: String(actor.userId),
       version: '2.0',
       webhook_id: String(webhook.id),
       webhook_owner_id: String(webhook.shown.owner_id),
       change_source: actor.source,
       ...(aboutUser ? {} : { permitted_user_ids: permittedUserIds.map(String) }),
+      ...mergeIds(change),
       attempt: 1,
       host: `${company.domain}.pipedrive.com`,
     },
   };
 }
+
+/** The other record of a merge. That it is a string, as `entity_id` is, is assumed. */
+const mergeIds = ({ merged }: Change): object => {
+  if (!merged) return {};
+  return 'toId' in merged ? { merged_to_id: String(merged.toId) } : { merged_from_id: String(merged.fromId) };
+};
 
 /** The payload of a later attempt: v2 counts from 1 in `meta.attempt`, v1 from 0 in `retry`. */
 export const ofAttempt = (payload: Payload, attempt: number): Payload =>

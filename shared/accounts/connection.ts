@@ -1,15 +1,24 @@
 import { Disconnected, NotFound } from '../errors.ts';
-import type { Room } from '../governor/burst.ts';
-import { checkedOrigin, type Ports, type RetryPorts, type Send } from '../pipedrive/index.ts';
+import { burstLimit, type Room } from '../governor/burst.ts';
+import {
+  type CredentialHeaders,
+  checkedOrigin,
+  type Ports,
+  type Reception,
+  type RetryPorts,
+  type Send,
+} from '../pipedrive/index.ts';
 import { createCached } from '../runtime/cached.ts';
 import type { Account } from '../state/accounts.ts';
-import type { PipedriveCredential } from './credentials.ts';
+import type { OAuthCredential, PipedriveCredential } from './credentials.ts';
+import type { FreshGrant } from './grants.ts';
 
 export interface ConnectionPorts {
   readonly findAccount: (account: string) => Promise<Account | undefined>;
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
+  readonly freshGrant: FreshGrant;
   readonly room: Room;
-  readonly blocked: (account: string) => Promise<void>;
+  readonly heard: (account: string, how: Reception) => Promise<void>;
   readonly deprecated: Ports['deprecated'];
   readonly send: Send;
   readonly now: () => number;
@@ -30,10 +39,14 @@ const KEEP_MS = 5 * 60_000;
 /** A refused credential is looked up again at most this often. */
 const REFETCH_AFTER_MS = 10_000;
 
-/** Finds an account and opens the way to its company. `NotFound` for an account that is not connected. */
+/**
+ * Finds an account and opens the way to its company. `NotFound` for an account that is not connected, `Disconnected` for
+ * one that Pipedrive no longer lets in.
+ */
 export function createConnections(ports: ConnectionPorts): (account: string) => Promise<Connection> {
   const credentials = createCached({
-    read: async (id: string) => {
+    read: async (connection: string) => {
+      const [id = ''] = connection.split(' ');
       const credential = await ports.credential(id);
       if (!credential)
         throw new Disconnected('The account has no credential; connect it again', { account: id });
@@ -43,19 +56,34 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
     keepMs: KEEP_MS,
     refetchAfterMs: REFETCH_AFTER_MS,
   });
+  /** Grants fetched here, which the kept copies of the secrets may lag behind. */
+  const grants = new Map<string, OAuthCredential>();
+
+  const headers = async (account: Account, refused?: CredentialHeaders): Promise<CredentialHeaders> => {
+    // What was kept of an earlier connection of the account does not serve the next one.
+    const key = `${account.account} ${account.connectedAt}`;
+    const kept = await (refused ? credentials.refetch(key) : credentials.get(key));
+    if (!('oauth' in kept)) return { 'x-api-token': kept.apiToken };
+    const ours = grants.get(key);
+    const held = ours && ours.oauth.generation > kept.oauth.generation ? ours : kept;
+    const wasRefused = refused?.authorization === bearer(held);
+    const grant = await ports.freshGrant(account, held, wasRefused);
+    grants.set(key, grant);
+    return { authorization: bearer(grant) };
+  };
+
   return async (id) => {
     const account = await ports.findAccount(id);
     if (!account) throw new NotFound('No such account is connected', { account: id });
+    if (account.disconnected) throw new Disconnected(account.disconnected.reason, { account: id });
     return {
       account,
       ports: {
         origin: checkedOrigin(account.origin, ports.configuredOrigin),
         send: ports.send,
-        credentials: async (refused) => ({
-          'x-api-token': (await (refused ? credentials.refetch(id) : credentials.get(id))).apiToken,
-        }),
-        room: () => ports.room(id, account.plan),
-        blocked: () => ports.blocked(id),
+        credentials: (refused) => headers(account, refused),
+        room: () => ports.room(id, burstLimit(account.plan, account.auth)),
+        heard: (how) => ports.heard(id, how),
         deprecated: ports.deprecated,
         now: ports.now,
         sleep: ports.sleep,
@@ -64,3 +92,5 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
     };
   };
 }
+
+const bearer = ({ oauth }: OAuthCredential) => `Bearer ${oauth.accessToken}`;

@@ -1,12 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { InvalidInput } from '../errors.ts';
 import { createBurst } from '../governor/burst.ts';
-import { createSend, warnOnce } from '../pipedrive/index.ts';
-import type { Observer } from '../runtime/observed.ts';
+import { createSend, oauthOrigin, refreshGrant, warnOnce } from '../pipedrive/index.ts';
+import { loggable, type Observer } from '../runtime/observed.ts';
 import { createAccounts } from '../state/accounts.ts';
+import { createClaimRefresh } from '../state/refreshes.ts';
 import type { Table } from '../state/table.ts';
 import { type Connection, createConnections } from './connection.ts';
 import { createCredentials } from './credentials.ts';
+import { createFreshGrant } from './grants.ts';
+import { createHeard } from './heard.ts';
 
 /** Wires the way to Pipedrive for a Lambda: the real clock, network and limiter. For index.ts files only. */
 export function openConnections(
@@ -15,17 +19,47 @@ export function openConnections(
   env: { readonly SECRET_PREFIX: string; readonly PIPEDRIVE_ORIGIN: string },
   { log, count }: Pick<Observer, 'log' | 'count'>,
 ): (account: string) => Promise<Connection> {
+  const { PIPEDRIVE_ORIGIN: configuredOrigin } = env;
+  const now = Date.now;
   const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
+  const send = createSend();
+  const accounts = createAccounts(table);
+  const credentials = createCredentials(secrets, env.SECRET_PREFIX);
+  const burst = createBurst({ table, now, sleep });
+  const oauth = { send, now, oauthOrigin: oauthOrigin(configuredOrigin), configuredOrigin };
   return createConnections({
-    findAccount: createAccounts(table).find,
-    credential: createCredentials(secrets, env.SECRET_PREFIX).pipedrive,
-    room: createBurst({ table, now: Date.now, sleep }),
-    send: createSend(),
-    blocked: async (account) => count('PipedriveBlocked', { account }),
+    findAccount: accounts.find,
+    credential: credentials.pipedrive,
+    freshGrant: createFreshGrant({
+      read: credentials.pipedrive,
+      claim: createClaimRefresh(table),
+      refresh: async (refreshToken) => {
+        const app = await credentials.oauthApp();
+        if (!app) throw new InvalidInput('No Pipedrive app is set; set it with POST /v1/oauth-app', {});
+        return refreshGrant(oauth, app, refreshToken);
+      },
+      save: credentials.replacePipedrive,
+      moved: accounts.move,
+      lost: async (account, reason) => {
+        if (!(await accounts.disconnect(account, { at: new Date(now()).toISOString(), reason }))) return;
+        log.error('account disconnected', { account: account.account });
+        count('AccountDisconnected');
+      },
+      now,
+      sleep,
+    }),
+    room: burst.room,
+    heard: createHeard({
+      block: burst.block,
+      probed: burst.probed,
+      count,
+      onFailure: (error) => log.error('a reception could not be noted', loggable(error)),
+    }),
     deprecated: warnOnce(log.warn),
-    now: Date.now,
+    send,
+    now,
     sleep,
     random: Math.random,
-    configuredOrigin: env.PIPEDRIVE_ORIGIN,
+    configuredOrigin,
   });
 }

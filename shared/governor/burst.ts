@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { Throttled } from '../errors.ts';
+import { Blocked, Throttled } from '../errors.ts';
 import { parse } from '../runtime/parse.ts';
-import type { Plan } from '../state/accounts.ts';
+import type { Account, Plan } from '../state/accounts.ts';
 import { keys } from '../state/keys.ts';
 import type { Table } from '../state/table.ts';
 
@@ -12,6 +12,10 @@ export const BURST_LIMITS: Readonly<Record<Plan, number>> = {
   premium: 100,
   ultimate: 120,
 };
+
+/** Requests per rolling 2 s; an app's access token has four times an API token's (FACTS: burst limits). */
+export const burstLimit = (plan: Plan, auth: Account['auth']): number =>
+  BURST_LIMITS[plan] * (auth === 'oauth' ? 4 : 1);
 
 const WINDOW_MS = 2000;
 /** What the way to Pipedrive may take longer for one request than for another before two windows overlap. */
@@ -24,6 +28,8 @@ const LATE_MS = 15;
 const MOST_LEASES = 5;
 /** A wait longer than this belongs to the queue. */
 const LONGEST_WAIT_MS = 10_000;
+/** After a block one request in five minutes tries whether it is over; how long Cloudflare blocks is not documented. */
+const PROBE_EVERY_MS = 5 * 60_000;
 
 export interface BurstPorts {
   readonly table: Table;
@@ -31,21 +37,34 @@ export interface BurstPorts {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
-/** Waits until one request of this account may leave; `Throttled` when that is more than ten seconds away. */
-export type Room = (account: string, plan: Plan) => Promise<void>;
+/**
+ * Waits until one request of this account may leave, at so many requests per 2 s. `Throttled` when that is more than ten
+ * seconds away, `Blocked` while Cloudflare turns the account away.
+ */
+export type Room = (account: string, limit: number) => Promise<void>;
 
-const Item = z.object({ nextFreeMs: z.number() });
+export interface Burst {
+  readonly room: Room;
+  /** Lets nothing more of this account through but a probe now and then. */
+  readonly block: (account: string) => Promise<void>;
+  /** A request was answered: if it was this process's probe, the account is open again. */
+  readonly probed: (account: string) => Promise<void>;
+}
+
+const Item = z.object({ nextFreeMs: z.number(), probeMs: z.optional(z.number()) });
 
 /**
  * The burst window of a credential, shared by every Lambda: one item holds the time of the next free slot, slots are
  * evenly spaced, and one conditional update takes as many as are waiting here. A slot taken by somebody who dies is lost,
- * which costs its 2 s share and nothing else.
+ * which costs its 2 s share and nothing else. The same item says whether the account is blocked, so that knowing it costs
+ * no request of its own.
  */
-export function createBurst({ table, now, sleep }: BurstPorts): Room {
+export function createBurst({ table, now, sleep }: BurstPorts): Burst {
   const waiting = new Map<string, ((slotMs: number | Error) => void)[]>();
+  const probing = new Set<string>();
 
   /** Takes `count` slots; answers the first. Either the last one taken is still ahead, or the window is idle. */
-  const take = async (account: string, count: number, spacingMs: number): Promise<number> => {
+  const take = async (account: string, count: number, spacingMs: number): Promise<number | 'probe'> => {
     const key = keys.burst(account);
     for (;;) {
       const nowMs = now();
@@ -53,7 +72,7 @@ export function createBurst({ table, now, sleep }: BurstPorts): Room {
         key,
         { text: 'SET nextFreeMs = nextFreeMs + :length', values: { ':length': count * spacingMs } },
         {
-          text: 'nextFreeMs > :now AND nextFreeMs < :latest',
+          text: 'nextFreeMs > :now AND nextFreeMs < :latest AND attribute_not_exists(probeMs)',
           values: { ':now': nowMs, ':latest': nowMs + LONGEST_WAIT_MS },
         },
       );
@@ -62,14 +81,33 @@ export function createBurst({ table, now, sleep }: BurstPorts): Room {
       const idle = await table.update(
         key,
         { text: 'SET nextFreeMs = :end', values: { ':end': nowMs + LEAD_MS + count * spacingMs } },
-        { text: 'attribute_not_exists(nextFreeMs) OR nextFreeMs <= :now', values: { ':now': nowMs } },
+        {
+          text: '(attribute_not_exists(nextFreeMs) OR nextFreeMs <= :now) AND attribute_not_exists(probeMs)',
+          values: { ':now': nowMs },
+        },
       );
       if (idle.done) return nowMs + LEAD_MS;
 
-      const { nextFreeMs } = parse(Item, await table.get(key));
+      const { nextFreeMs, probeMs } = parse(Item, await table.get(key));
+      if (probeMs !== undefined) {
+        await claimProbe(account, probeMs, nowMs);
+        return 'probe';
+      }
       if (nextFreeMs >= nowMs + LONGEST_WAIT_MS)
         throw new Throttled('The burst window is taken for some time', nextFreeMs - nowMs);
     }
+  };
+
+  /** One request of all Lambdas' tries whether the block is over; the next may when this one stays without an answer. */
+  const claimProbe = async (account: string, probeMs: number, nowMs: number): Promise<void> => {
+    if (nowMs < probeMs) throw stillBlocked(account);
+    const { done } = await table.update(
+      keys.burst(account),
+      { text: 'SET probeMs = :next', values: { ':next': nowMs + PROBE_EVERY_MS } },
+      { text: 'probeMs = :seen', values: { ':seen': probeMs } },
+    );
+    if (!done) throw stillBlocked(account);
+    probing.add(account);
   };
 
   const lease = async (account: string, spacingMs: number): Promise<void> => {
@@ -79,7 +117,10 @@ export function createBurst({ table, now, sleep }: BurstPorts): Room {
     waiting.delete(account);
     try {
       const firstMs = await take(account, waiters.length, spacingMs);
-      for (const [index, waiter] of waiters.entries()) waiter(firstMs + index * spacingMs);
+      for (const [index, waiter] of waiters.entries()) {
+        if (firstMs !== 'probe') waiter(firstMs + index * spacingMs);
+        else waiter(index === 0 ? now() : stillBlocked(account));
+      }
     } catch (error) {
       for (const waiter of waiters)
         waiter(error instanceof Error ? error : new Error('lease', { cause: error }));
@@ -99,8 +140,8 @@ export function createBurst({ table, now, sleep }: BurstPorts): Room {
     return slot;
   };
 
-  return async (account, plan) => {
-    const spacingMs = (WINDOW_MS + GUARD_MS) / BURST_LIMITS[plan];
+  const room: Room = async (account, limit) => {
+    const spacingMs = (WINDOW_MS + GUARD_MS) / limit;
     for (let leases = 1; ; leases++) {
       const slotMs = await slotOf(account, spacingMs);
       const waitMs = slotMs - now();
@@ -108,4 +149,25 @@ export function createBurst({ table, now, sleep }: BurstPorts): Room {
       if (now() - slotMs <= LATE_MS || leases === MOST_LEASES) return;
     }
   };
+
+  return {
+    room,
+    block: async (account) => {
+      probing.delete(account);
+      const nowMs = now();
+      await table.update(keys.burst(account), {
+        text: 'SET probeMs = :next, nextFreeMs = if_not_exists(nextFreeMs, :now)',
+        values: { ':next': nowMs + PROBE_EVERY_MS, ':now': nowMs },
+      });
+    },
+    probed: async (account) => {
+      if (!probing.delete(account)) return;
+      await table.update(keys.burst(account), { text: 'REMOVE probeMs' });
+    },
+  };
 }
+
+const stillBlocked = (account: string) =>
+  new Blocked('Pipedrive blocks this account for a while; a probe every five minutes tries again', {
+    account,
+  });

@@ -15,6 +15,7 @@ import type { WireResponse } from './send.ts';
 
 /** The burst window is 2 s long, so this is when it has room again if no header says. */
 const WINDOW_MS = 2000;
+const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Turns an answer that is not a success into the error that says what to do next. The only place that knows Pipedrive's statuses. */
 export function errorFrom(
@@ -28,6 +29,9 @@ export function errorFrom(
   const details = { operation: endpoint.operation, status, ...(field ? { field } : {}) };
   const saying = (what: string) => `${endpoint.operation}: ${what}${reason ? `: ${reason}` : ''}`;
 
+  // The gateway answers a path that it no longer has just as it answers a wrong token.
+  if (status === 401 && endpoint.status === 'removed')
+    return new Rejected(saying('Pipedrive no longer has this operation'), details);
   if (status === 401)
     return new Disconnected(saying('Pipedrive does not accept the credential; connect again'), details);
   // Cloudflare's page, as opposed to Pipedrive's JSON "You do not have permissions to do this".
@@ -37,13 +41,16 @@ export function errorFrom(
   if (status === 429) {
     const limits = limitsFrom(response.headers, nowMs);
     if (limits.dailyRemaining === 0)
-      return new BudgetExhausted(saying('the daily token budget is spent'), details);
+      return new BudgetExhausted(saying('the daily token budget is spent'), nextMidnightMs(nowMs), details);
     const retryAfterMs = limits.retryAfterMs ?? limits.burstResetMs ?? WINDOW_MS;
     return new Throttled(saying('no room in the burst window'), retryAfterMs, details);
   }
   if (status >= 500 || status === 408) return lostAnswer(endpoint, details);
   return new Rejected(saying(`Pipedrive refused (${status})`), details);
 }
+
+/** When tokens come anew. Pipedrive says at its server's midnight and does not name the zone; UTC is assumed. */
+const nextMidnightMs = (nowMs: number): number => (Math.floor(nowMs / DAY_MS) + 1) * DAY_MS;
 
 /** No answer, or one from a gateway in between: harmless to repeat, unless a second create would leave a second record. */
 export function lostAnswer(

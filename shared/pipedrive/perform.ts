@@ -1,14 +1,18 @@
 import * as z from 'zod/mini';
-import { AppError, Blocked, ContractBroken, InvalidInput, Unavailable } from '../errors.ts';
+import { AppError, Blocked, ContractBroken, Disconnected, InvalidInput, Unavailable } from '../errors.ts';
 import { type Call, type Endpoint, type Infer, type Lazy, type Schema, schemaOf } from './endpoint.ts';
 import { withCustomFieldsApart, withCustomFieldsInline } from './endpoints/custom-fields.ts';
 import { errorFrom, lostAnswer } from './error-from.ts';
 import { type Limits, limitsFrom } from './limits.ts';
 import { formOf } from './multipart.ts';
+import { readingBy } from './reading.ts';
 import { NoAnswer, type Send, type WireRequest, type WireResponse } from './send.ts';
 
 /** `x-api-token`, or `authorization`. */
 export type CredentialHeaders = Readonly<Record<string, string>>;
+
+/** `blocked`: turned away by Cloudflare. `unauthorised`: the credential is refused. `answered`: anything else, also a no. */
+export type Reception = 'answered' | 'blocked' | 'unauthorised';
 
 /** What the client layer needs from outside. */
 export interface Ports {
@@ -19,8 +23,8 @@ export interface Ports {
   readonly credentials: (refused?: CredentialHeaders) => Promise<CredentialHeaders>;
   /** Waits for room in the burst window before a request leaves. */
   readonly room: (endpoint: Endpoint) => Promise<void>;
-  /** Is told that Cloudflare turned us away; from then on `room` lets nothing through until a probe succeeds. */
-  readonly blocked: () => Promise<void>;
+  /** Is told how Pipedrive received each request that it answered, for whoever guards the account. */
+  readonly heard: (how: Reception) => Promise<void>;
   /** Is told that a deprecated or removed operation is being called. */
   readonly deprecated: (endpoint: Endpoint) => void;
   readonly now: () => number;
@@ -45,19 +49,27 @@ export interface Answer<Data> {
 export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Promise<Answer<unknown>> {
   const request = requestFrom(ports.origin, endpoint, call);
   if (endpoint.status === 'deprecated' || endpoint.status === 'removed') ports.deprecated(endpoint);
+  const response = await answered(ports, endpoint, request);
   try {
-    return understood(endpoint, await answered(ports, endpoint, request), ports.now());
+    const answer = understood(endpoint, response, ports.now());
+    await ports.heard('answered');
+    return answer;
   } catch (error) {
-    if (error instanceof Blocked) await ports.blocked();
+    await ports.heard(receptionOf(error));
     throw error;
   }
+}
+
+function receptionOf(error: unknown): Reception {
+  if (error instanceof Blocked) return 'blocked';
+  return error instanceof Disconnected ? 'unauthorised' : 'answered';
 }
 
 /** The answer, asked for a second time where the credential was refused and has been replaced since. */
 async function answered(ports: Ports, endpoint: Endpoint, request: WireRequest): Promise<WireResponse> {
   const credentials = await ports.credentials();
   const response = await exchange(ports, endpoint, request, credentials);
-  if (response.status !== 401) return response;
+  if (response.status !== 401 || endpoint.status === 'removed') return response;
   // A token may have been replaced while an old one was kept; a request that was not let in did nothing.
   const fresh = await ports.credentials(credentials);
   const replaced = Object.entries(fresh).some(([name, value]) => credentials[name] !== value);
@@ -117,8 +129,8 @@ function filled(path: string, values: Readonly<Record<string, string | number>>)
   }
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? String(values[name]) : '';
-    if (/^[A-Za-z0-9-]{1,64}$/.test(value)) return value;
-    throw new InvalidInput(`path.${name} must be an id of letters, digits and dashes`, {
+    if (/^[A-Za-z0-9_-]{1,64}$/.test(value)) return value;
+    throw new InvalidInput(`path.${name} must be an id of letters, digits, dashes and underscores`, {
       field: `path.${name}`,
     });
   });
@@ -178,10 +190,10 @@ function answerFrom(endpoint: Endpoint, response: WireResponse, nowMs: number): 
 function dataFrom(endpoint: Endpoint, data: unknown): { data: unknown; odd: Oddity[] } {
   if (endpoint.items) return listFrom(endpoint, schemaOf(endpoint.items), data);
   if (!endpoint.data) return { data: undefined, odd: [] };
-  const result = z.safeParse(schemaOf(endpoint.data), apart(endpoint, data));
-  if (!result.success)
-    throw broken(endpoint, ['data', ...(result.error.issues[0]?.path ?? [])].map(String).join('.'));
-  return { data: result.data, odd: [] };
+  const reading = readingBy(schemaOf(endpoint.data))(apart(endpoint, data));
+  if (reading.misfit !== undefined)
+    throw broken(endpoint, ['data', reading.misfit].filter(Boolean).join('.'));
+  return { data: reading.value, odd: [] };
 }
 
 function listFrom(endpoint: Endpoint, item: Schema, data: unknown): { data: unknown[]; odd: Oddity[] } {
@@ -189,12 +201,13 @@ function listFrom(endpoint: Endpoint, item: Schema, data: unknown): { data: unkn
   const list: unknown = listIn && data ? new Map(Object.entries(data)).get(listIn) : data;
   // Pipedrive answers `data: null` for an empty v1 list.
   if (!Array.isArray(list) && list !== null) throw broken(endpoint, 'data');
+  const read = readingBy(item);
   const odd: Oddity[] = [];
   const good: unknown[] = [];
   for (const [index, record] of (list ?? []).entries()) {
-    const result = z.safeParse(item, apart(endpoint, record));
-    if (result.success) good.push(result.data);
-    else odd.push({ index, field: result.error.issues[0]?.path.map(String).join('.') ?? '' });
+    const reading = read(apart(endpoint, record));
+    if (reading.misfit === undefined) good.push(reading.value);
+    else odd.push({ index, field: reading.misfit });
   }
   return { data: good, odd };
 }

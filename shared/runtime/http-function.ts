@@ -80,9 +80,7 @@ export function problemFrom(error: unknown): HttpAnswer {
         ...(status === 401
           ? { 'www-authenticate': `${error.details.challenge ?? 'Bearer'} realm="pipewarden"` }
           : {}),
-        ...(error instanceof Throttled
-          ? { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) }
-          : {}),
+        ...retryAfterOf(error),
       },
     );
   }
@@ -96,6 +94,13 @@ export function problemFrom(error: unknown): HttpAnswer {
       { 'retry-after': '2' },
     );
   return problem(500, 'InternalError', 'Something is wrong on our side', 'It is in the log; try again.');
+}
+
+/** When it is worth another try: in seconds where we know how long, otherwise as the date. */
+function retryAfterOf(error: AppError): Readonly<Record<string, string>> {
+  if (error instanceof Throttled) return { 'retry-after': String(Math.ceil(error.retryAfterMs / 1000)) };
+  if (error instanceof BudgetExhausted) return { 'retry-after': new Date(error.untilMs).toUTCString() };
+  return {};
 }
 
 /** The AWS SDK marks what went wrong on the service's side. */

@@ -1,5 +1,6 @@
 import {
   CreateSecretCommand,
+  DeleteSecretCommand,
   GetSecretValueCommand,
   PutSecretValueCommand,
   ResourceExistsException,
@@ -26,11 +27,28 @@ export async function readSecret<S extends z.core.$ZodType>(
 
 /** Stores a secret under its name, as a new version where there is one already. */
 export async function writeSecret(client: SecretsManagerClient, name: string, value: unknown): Promise<void> {
-  const SecretString = JSON.stringify(value);
   try {
-    await client.send(new CreateSecretCommand({ Name: name, SecretString }));
+    await client.send(new CreateSecretCommand({ Name: name, SecretString: JSON.stringify(value) }));
   } catch (error) {
     if (!(error instanceof ResourceExistsException)) throw error;
-    await client.send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+    await replaceSecret(client, name, value);
+  }
+}
+
+/** Stores a new version of a secret that is there. */
+export async function replaceSecret(
+  client: SecretsManagerClient,
+  name: string,
+  value: unknown,
+): Promise<void> {
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: JSON.stringify(value) }));
+}
+
+/** Deletes a secret at once, so that one of the same name can be made again; one that is not there is no error. */
+export async function deleteSecret(client: SecretsManagerClient, name: string): Promise<void> {
+  try {
+    await client.send(new DeleteSecretCommand({ SecretId: name, ForceDeleteWithoutRecovery: true }));
+  } catch (error) {
+    if (!(error instanceof ResourceNotFoundException)) throw error;
   }
 }

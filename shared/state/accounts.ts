@@ -21,13 +21,24 @@ export const Account = z.object({
   mode: z.enum(['read-only', 'read-write']),
   /** Whose token we use; off-boarding this user would lock us out. */
   tokenUserId: z.int(),
+  /** `oauth`: by a user's consent to our app, with four times the burst window of an API token. */
+  auth: z._default(z.enum(['api-token', 'oauth']), 'api-token'),
   connectedAt: z.string(),
+  /** Pipedrive no longer lets us in: nothing is called until the account is connected again. */
+  disconnected: z.optional(z.object({ at: z.string(), reason: z.string() })),
 });
 export type Account = z.infer<typeof Account>;
 
 export interface Accounts extends Pick<Collection<Account>, 'save'> {
   readonly find: (account: string) => Promise<Account | undefined>;
   readonly list: () => Promise<Account[]>;
+  /** Marks an account as disconnected, unless it has been connected again since this copy of it was read. */
+  readonly disconnect: (
+    seen: Account,
+    disconnected: NonNullable<Account['disconnected']>,
+  ) => Promise<boolean>;
+  /** Notes that the company answers under another origin. */
+  readonly move: (account: string, origin: string) => Promise<void>;
 }
 
 /** The companies of this deployment; connecting one again replaces what was known of it. */
@@ -41,6 +52,21 @@ export function createAccounts(table: Table): Accounts {
       for await (const item of everyItem(table, keys.accounts()))
         accounts.push(parse(Account, item, 'account'));
       return accounts;
+    },
+    disconnect: async ({ account, connectedAt }, disconnected) => {
+      const { done } = await table.update(
+        keys.account(account),
+        { text: 'SET disconnected = :disconnected', values: { ':disconnected': disconnected } },
+        { text: 'connectedAt = :connectedAt', values: { ':connectedAt': connectedAt } },
+      );
+      return done;
+    },
+    move: async (account, origin) => {
+      await table.update(
+        keys.account(account),
+        { text: 'SET origin = :origin', values: { ':origin': origin } },
+        { text: 'attribute_exists(pk)' },
+      );
     },
   };
 }

@@ -28,6 +28,8 @@ export const keys = {
   run: (account: string, id: string): Key => ({ pk: within(account, 'RUN'), sk: part(id) }),
   sync: (account: string, id: string): Key => ({ pk: within(account, 'SYNC'), sk: part(id) }),
   burst: (account: string): Key => ({ pk: within(account, 'GOVERNOR'), sk: 'BURST' }),
+  refresh: (account: string): Key => ({ pk: within(account, 'OAUTH'), sk: 'REFRESH' }),
+  installation: (hash: string): Key => ({ pk: 'INSTALLATIONS', sk: part(hash) }),
 };
 
 /** The kinds of node in the identity graph. */

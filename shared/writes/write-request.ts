@@ -4,7 +4,7 @@ import { InvalidInput, TooLarge } from '../errors.ts';
 import { type Call, type Endpoint, endpointOf, requestFrom } from '../pipedrive/index.ts';
 import { Lane, type Write, WriteKey } from '../state/writes.ts';
 
-/** One write to Pipedrive as a caller asks for it. */
+/** One write to Pipedrive as a caller asks for it; `operation` is an id, or with its version where both have one: `v1.updateTask`. */
 export const WriteRequest = z.strictObject({
   key: WriteKey,
   operation: z.string().check(z.maxLength(100)),
@@ -31,6 +31,10 @@ export function writeFrom(account: string, request: WriteRequest, nowMs: number)
   if (!endpoint) throw new InvalidInput('operation is not one that Pipewarden knows', { field: 'operation' });
   if (endpoint.repeat === 'reads')
     throw new InvalidInput('operation only reads; writes are queued, reads are not', { field: 'operation' });
+  if (endpoint.encoding === 'multipart')
+    throw new InvalidInput('operation uploads a file; the queue carries JSON, so call it directly', {
+      field: 'operation',
+    });
   if (body !== undefined && !endpoint.body)
     throw new InvalidInput('body is not taken by this operation', { field: 'body' });
   if (query !== undefined && !endpoint.query)

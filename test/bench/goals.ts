@@ -16,6 +16,11 @@ const GOALS: Readonly<Record<string, Readonly<Record<string, Goal>>>> = {
     'function-init-ratio-max': atMost(1.6),
     'receiver-bundle-kB': atMost(400),
   },
+  client: {
+    'cpu-ratio': atMost(0.4),
+    'import-ratio': atMost(0.1),
+    'bundle-ratio': atMost(0.1),
+  },
   webhooks: { 'aws-calls-per-delivery': exactly(1) },
 };
 

@@ -150,6 +150,7 @@ test('another account’s token finds nothing here, just as if nothing were here
     plan: 'lite',
     mode: 'read-write',
     tokenUserId: 1,
+    auth: 'api-token',
     connectedAt: '2026-11-20T09:00:00.000Z',
   } as const;
   await stateOf(laptop, 'HttpApi').accounts.save('2', { account: '2', ...mine });

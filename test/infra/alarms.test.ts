@@ -23,12 +23,21 @@ const ALARMS = [
   ['api-errors', 'HttpApiFunction', 'Errors', 'Sum', 0],
 ] as const;
 
+/** Alarms over what the functions count themselves, all of those that call Pipedrive together. */
+const COUNTED = [
+  ['pipedrive-blocked', 'PipedriveBlocked'],
+  ['account-disconnected', 'AccountDisconnected'],
+  ['credential-refused', 'CredentialRefused'],
+] as const;
+const NAMES = [...ALARMS, ...COUNTED].map(([name]) => name);
+const CALLERS = ['outbound-sender', 'provisioning', 'user-sync', 'api'];
+
 const alarms = () =>
   Object.values(stack.all('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
     ...Properties,
     description: String(Properties.AlarmDescription),
     topics: [Properties.AlarmActions, Properties.OKActions].flat().map(nameOf),
-    watches: nameOf(Object(Properties.Dimensions)[0]?.Value),
+    watches: Properties.Dimensions ? nameOf(Object(Properties.Dimensions)[0]?.Value) : undefined,
     metric: Properties.MetricName,
     statistic: Properties.Statistic,
     threshold: Properties.Threshold,
@@ -43,8 +52,8 @@ const readmeSection = (): string =>
   /^## Alarms\n(?<text>[\s\S]*?)(?=^## |$(?![\s\S]))/m.exec(readFileSync(join(root, 'README.md'), 'utf8'))
     ?.groups?.text ?? '';
 
-test('the stack has ten alarms', () => {
-  expect(alarms()).toHaveLength(10);
+test('the stack has these alarms and no other', () => {
+  expect(alarms()).toHaveLength(ALARMS.length + COUNTED.length);
 });
 
 test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold) => {
@@ -60,11 +69,28 @@ test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold)
   });
 });
 
-test.each(ALARMS)('%s tells the topic when it begins and when it is over', (name) => {
+test.each(COUNTED)('%s sums what all callers count as %s', (name, metric) => {
+  const { Metrics, ...alarm } = Object(alarmNamed(name));
+  const watched = Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: object; Stat: string } }) =>
+    MetricStat ? [{ ...MetricStat.Metric, stat: MetricStat.Stat }] : [],
+  );
+
+  expect(alarm).toMatchObject({ threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
+  expect(watched).toEqual(
+    CALLERS.map((service) => ({
+      Namespace: 'Pipewarden',
+      MetricName: metric,
+      Dimensions: [{ Name: 'service', Value: service }],
+      stat: 'Sum',
+    })),
+  );
+});
+
+test.each(NAMES)('%s tells the topic when it begins and when it is over', (name) => {
   expect(alarmNamed(name).topics).toEqual(['AlarmsTopic', 'AlarmsTopic']);
 });
 
-test.each(ALARMS)('%s has a line in the README that says what to do', (name) => {
+test.each(NAMES)('%s has a line in the README that says what to do', (name) => {
   expect(readmeSection()).toContain(`| \`${name}\` |`);
 });
 

@@ -69,6 +69,7 @@ describe('the AwsSolutions rules', () => {
 
     expect(exceptions.sort()).toEqual(
       [
+        `/Pipewarden IAM5[Resource::${secrets}/oauth/*]`,
         `/Pipewarden IAM5[Resource::${secrets}/pipedrive/*]`,
         `/Pipewarden IAM5[Resource::${secrets}/webhook/*]`,
         '/Pipewarden IAM5[Resource::<ProvisioningFunction.Arn>:*]',

@@ -197,6 +197,7 @@ function onSecrets(): Attempt[] {
   const places = [
     ['secret:Pipewarden/pipedrive/*', 'Pipewarden/pipedrive/1'],
     ['secret:Pipewarden/webhook/*', 'Pipewarden/webhook/1'],
+    ['secret:Pipewarden/oauth/*', 'Pipewarden/oauth/app'],
     ['secret:Pipewarden/other/*', 'Pipewarden/other/1'],
     ['secret:Neighbour/pipedrive/*', 'Neighbour/pipedrive/1'],
     ...plan.secrets.map(({ logicalId, arn }) => [labelOf(logicalId), arn] as const),

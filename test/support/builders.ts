@@ -1,4 +1,10 @@
-import type { Ports, RetryPorts, WireRequest, WireResponse } from '../../shared/pipedrive/index.ts';
+import type {
+  Ports,
+  Reception,
+  RetryPorts,
+  WireRequest,
+  WireResponse,
+} from '../../shared/pipedrive/index.ts';
 import type { Write } from '../../shared/state/writes.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';
 import { NOW_MS } from './functions.ts';
@@ -34,7 +40,7 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
   const asked: WireRequest[] = [];
   const slept: number[] = [];
   const rooms: string[] = [];
-  const blocks: number[] = [];
+  const heard: Reception[] = [];
   const deprecated: string[] = [];
   let nowMs = NOW_MS;
   const ports: Ports & RetryPorts = {
@@ -50,8 +56,8 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
     room: async ({ operation }) => {
       rooms.push(operation);
     },
-    blocked: async () => {
-      blocks.push(nowMs);
+    heard: async (how) => {
+      heard.push(how);
     },
     deprecated: ({ operation }) => {
       deprecated.push(operation);
@@ -63,7 +69,7 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
     },
     random: () => 0.5,
   };
-  return { ports, asked, slept, rooms, blocks, deprecated };
+  return { ports, asked, slept, rooms, heard, deprecated };
 }
 
 /** A write that waits in the queue. */

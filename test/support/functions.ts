@@ -113,6 +113,7 @@ export const anAccount = (part: Partial<Account> = {}): Account => ({
   plan: 'premium',
   mode: 'read-write',
   tokenUserId: 7,
+  auth: 'api-token',
   connectedAt: '2026-11-01T00:00:00.000Z',
   ...part,
 });

@@ -10,9 +10,10 @@ export interface MemoryTable extends Pick<Table, 'get' | 'update'> {
 }
 
 /**
- * A table in memory that reads the expressions it is given as DynamoDB does, as far as the governor uses them:
- * comparisons and `attribute_not_exists`, joined by AND or by OR, and `SET` of one attribute to a value or a sum. A
- * comparison with an attribute that is not there is false. `delay` passes before and after each call has its effect.
+ * A table in memory that reads the expressions it is given as DynamoDB does, as far as the suite uses them: comparisons,
+ * `attribute_exists` and `attribute_not_exists`, joined by AND and OR with brackets; `SET` to values, sums and
+ * `if_not_exists`, and `REMOVE`. A comparison with an attribute that is not there is false. `delay` passes before and after
+ * each call has its effect.
  */
 export function createMemoryTable(delay: () => Promise<void> = async () => {}): MemoryTable {
   const items = new Map<string, Item>();
@@ -34,7 +35,7 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
       updates++;
       await delay();
       const before = items.get(idOf(key));
-      const done = condition === undefined || holds(condition, before ?? {});
+      const done = condition === undefined || holds(together(condition, change), before ?? {});
       const after = done ? changed(change, before ?? { ...key }) : before;
       if (after) items.set(idOf(key), after);
       await delay();
@@ -43,31 +44,80 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
   };
 }
 
-function holds({ text, values }: Expression, item: Item): boolean {
-  const clause = (part: string): boolean => {
-    const missing = /^attribute_not_exists\((\w+)\)$/.exec(part);
-    if (missing) return !(missing[1] && missing[1] in item);
-    const [left = '', operator = '', right = ''] = part.split(' ');
-    const one = numberOf(left, item, values);
-    const other = numberOf(right, item, values);
-    if (one === undefined || other === undefined) return false;
-    if (operator === '<') return one < other;
-    if (operator === '<=') return one <= other;
-    if (operator === '>') return one > other;
-    throw new Error(`This table does not know the operator ${operator}`);
+/** A condition may use the names and values of the change beside it. */
+const together = ({ text, names, values }: Expression, change: Expression): Expression => ({
+  text,
+  names: { ...change.names, ...names },
+  values: { ...change.values, ...values },
+});
+
+function holds({ text, names, values }: Expression, item: Item): boolean {
+  const words = text.match(/attribute_\w+\([#\w]+\)|[()]|[^\s()]+/g) ?? [];
+  const readOf = readerOf(item, names, values);
+  const next = (): string => words.shift() ?? '';
+
+  const clause = (): boolean => {
+    const word = next();
+    if (word === '(') {
+      const inside = anyOf();
+      next();
+      return inside;
+    }
+    const [, exists, name = ''] = /^attribute_(exists|not_exists)\(([#\w]+)\)$/.exec(word) ?? [];
+    if (exists) return (readOf(name) !== undefined) === (exists === 'exists');
+    return compared(readOf(word), next(), readOf(next()));
   };
-  if (/ AND .* OR | OR .* AND /.test(text)) throw new Error('This table does not mix AND and OR');
-  return text.includes(' OR ') ? text.split(' OR ').some(clause) : text.split(' AND ').every(clause);
+  const allOf = (): boolean => {
+    let all = clause();
+    while (words[0] === 'AND') {
+      next();
+      all = clause() && all;
+    }
+    return all;
+  };
+  const anyOf = (): boolean => {
+    let any = allOf();
+    while (words[0] === 'OR') {
+      next();
+      any = allOf() || any;
+    }
+    return any;
+  };
+  const result = anyOf();
+  if (words.length > 0) throw new Error(`This table cannot read ${text}`);
+  return result;
 }
 
-function changed({ text, values }: Expression, item: Item): Item {
-  const [, name = '', left = '', right] = /^SET (\w+) = (\S+)(?: \+ (\S+))?$/.exec(text) ?? [];
-  const sum = [left, ...(right ? [right] : [])].map((term) => numberOf(term, item, values));
-  if (name === '' || sum.includes(undefined)) throw new Error(`This table cannot do ${text}`);
-  return { ...item, [name]: sum.reduce<number>((total, term) => total + (term ?? 0), 0) };
+function compared(one: unknown, operator: string, other: unknown): boolean {
+  if (one === undefined || other === undefined) return false;
+  if (operator === '=') return one === other;
+  if (typeof one !== 'number' || typeof other !== 'number') return false;
+  if (operator === '<') return one < other;
+  if (operator === '<=') return one <= other;
+  if (operator === '>') return one > other;
+  throw new Error(`This table does not know the operator ${operator}`);
 }
 
-function numberOf(term: string, item: Item, values: Expression['values']): number | undefined {
-  const value = term.startsWith(':') ? values?.[term] : item[term];
-  return typeof value === 'number' ? value : undefined;
+function changed({ text, names, values }: Expression, item: Item): Item {
+  const readOf = readerOf(item, names, values);
+  const [, sets, removes] = /^(?:SET (.*?))?\s*(?:REMOVE (.*))?$/.exec(text) ?? [];
+  const set = (sets?.split(/, (?![^(]*\))/) ?? []).map((assignment) => {
+    const [name = '', value = ''] = assignment.split(' = ');
+    const terms = value.split(' + ').map((term) => {
+      const [, attribute, otherwise] = /^if_not_exists\((\S+), (\S+)\)$/.exec(term) ?? [];
+      return attribute ? (readOf(attribute) ?? readOf(otherwise ?? '')) : readOf(term);
+    });
+    if (terms.includes(undefined)) throw new Error(`This table cannot do ${text}`);
+    const [only] = terms;
+    const sum = terms.reduce<number>((total, term) => total + Number(term), 0);
+    return [names?.[name] ?? name, terms.length === 1 ? only : sum];
+  });
+  const removed = removes?.split(', ') ?? [];
+  const kept = Object.entries(item).filter(([name]) => !removed.includes(name));
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(set) };
 }
+
+const readerOf =
+  (item: Item, names: Expression['names'], values: Expression['values']) =>
+  (term: string): unknown =>
+    term.startsWith(':') ? values?.[term] : item[names?.[term] ?? term];

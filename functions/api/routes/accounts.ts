@@ -1,12 +1,14 @@
 import * as z from 'zod/mini';
 import { json } from '../../../shared/runtime/http-function.ts';
 import { Account, Plan } from '../../../shared/state/accounts.ts';
-import type { connectAccount } from '../connect-account.ts';
+import type { Connected } from '../connect-account.ts';
+import type { Left } from '../disconnect-account.ts';
 import { route, type Served } from '../route.ts';
 
 export interface Deps {
   readonly listAccounts: () => Promise<readonly Account[]>;
-  readonly connect: (request: z.infer<typeof ConnectBody>) => ReturnType<typeof connectAccount>;
+  readonly connect: (request: z.infer<typeof ConnectBody>) => Promise<Connected>;
+  readonly disconnect: (account: Account) => Promise<Left>;
 }
 
 export const ConnectBody = z.strictObject({
@@ -18,7 +20,7 @@ export const ConnectBody = z.strictObject({
   mode: z._default(z.enum(['read-only', 'read-write']), 'read-only'),
 });
 
-const Connected = z.object({
+const ConnectedView = z.object({
   account: Account,
   webhook: z.object({ state: z.string(), reason: z.optional(z.string()) }),
 });
@@ -43,8 +45,19 @@ export const accountRoutes = (deps: Deps): Served[] => [
       scope: 'admin',
       body: ConnectBody,
       status: 200,
-      answer: Connected,
+      answer: ConnectedView,
     },
     async ({ body }) => json(200, await deps.connect(body)),
+  ),
+  route(
+    {
+      method: 'DELETE',
+      path: '/v1/accounts/{account}',
+      summary: 'Disconnect a company: its webhooks and credentials go, what is known of it stays',
+      scope: 'admin',
+      status: 200,
+      answer: z.object({ account: z.string(), state: z.string(), reason: z.optional(z.string()) }),
+    },
+    async ({ account }) => json(200, { account: account.account, ...(await deps.disconnect(account)) }),
   ),
 ];

@@ -34,13 +34,21 @@ const DEALS_ADMIN = [
   'can_edit_custom_fields',
   'can_edit_deals_closed_date',
   'can_edit_other_users_deals',
+  // This one's name is assumed, after the ones that are documented.
+  'can_edit_other_users_leads',
   'can_merge_deals',
   'can_modify_labels',
   'can_see_hidden_items_names',
   'can_see_other_users_statistics',
 ];
 
-const GLOBAL_REGULAR = ['can_see_other_users', 'can_share_insights', 'can_use_api', 'can_use_import'];
+const GLOBAL_REGULAR = [
+  'can_follow_other_users',
+  'can_see_other_users',
+  'can_share_insights',
+  'can_use_api',
+  'can_use_import',
+];
 
 /** The sets every company has, with the ids of Pipedrive's documentation, and one of the company's own. */
 export const PERMISSION_SETS: readonly PermissionSetRecord[] = [
@@ -110,3 +118,8 @@ export const PERMISSION_SETS: readonly PermissionSetRecord[] = [
 /** The set a user gets in an app when none is asked for; null for apps that come without sets. */
 export const defaultPermissionSetId = (app: string, admin: boolean): string | null =>
   PERMISSION_SETS.find((set) => set.app === app && set.type === (admin ? 'admin' : 'regular'))?.id ?? null;
+
+/** Every permission that there is, by name. */
+export const PERMISSIONS: readonly string[] = [
+  ...new Set(PERMISSION_SETS.flatMap(({ contents }) => contents)),
+].sort();

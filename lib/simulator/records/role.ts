@@ -5,6 +5,8 @@ export interface RoleRecord {
   readonly name: string;
   readonly active_flag: boolean;
   readonly settings: RoleSettings;
+  /** The pipelines that the role's users do not see; a new pipeline is visible. */
+  readonly hidden_pipeline_ids: readonly number[];
 }
 
 export interface RoleSettings {
@@ -31,4 +33,5 @@ export const newRole = (id: number, name: string, parentId: number, visibility: 
     person_default_visibility: visibility,
     product_default_visibility: visibility,
   },
+  hidden_pipeline_ids: [],
 });

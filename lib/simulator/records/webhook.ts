@@ -11,7 +11,8 @@ export interface ShownWebhook {
   readonly is_active: 0 | 1;
   readonly add_time: string;
   readonly remove_time: string | null;
-  readonly type: 'general';
+  /** An app's own, or of the company. */
+  readonly type: 'general' | 'application';
   readonly http_auth_user: string | null;
   readonly http_auth_password: string | null;
   readonly remove_reason: string | null;

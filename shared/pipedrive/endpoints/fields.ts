@@ -20,6 +20,9 @@ export const Flag = () =>
     ),
   ]);
 
+/** A flag as v1 takes it. */
+export const ZeroOrOne = () => z.union([z.literal(0), z.literal(1)]);
+
 const PageLimit = (most: number) => z.optional(z.int().check(z.gte(1), z.lte(most)));
 
 /** v1 lists that go on by `start`. */

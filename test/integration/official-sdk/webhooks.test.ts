@@ -20,4 +20,20 @@ describe('the official client', () => {
     expect(list.data?.map(({ name }) => name)).toEqual(['SDK']);
     expect(removed).toEqual({ status: 'ok', success: true });
   });
+
+  it('is told which field of a webhook is wrong, and that there is none', async () => {
+    const { v1 } = await officialClient();
+    const webhooks = new WebhooksApi(v1);
+    const request = {
+      subscription_url: 'ftp://example.com/hook',
+      event_action: '*',
+      event_object: 'user',
+      name: 'SDK',
+    } as const;
+
+    await expect(webhooks.addWebhook({ AddWebhookRequest: request })).rejects.toMatchObject({
+      errors: { subscription_url: ['invalid or non-reachable URL'] },
+    });
+    await expect(webhooks.deleteWebhook({ id: 7 })).rejects.toMatchObject({ errors: { id: ['not found'] } });
+  });
 });

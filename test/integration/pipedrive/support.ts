@@ -26,7 +26,7 @@ export function openClient(
     send: createSend(settings),
     credentials: async () => ({ 'x-api-token': apiToken }),
     room: async () => {},
-    blocked: async () => {},
+    heard: async () => {},
     deprecated: () => {},
     now: () => nowMs,
     sleep: async (ms) => {

@@ -12,7 +12,6 @@ describe('authentication', () => {
   it.each([
     ['no token', {}, ''],
     ['an unknown token', { 'x-api-token': 'nobody' }, ''],
-    ['a bearer token', { authorization: 'Bearer simulated-api-token' }, ''],
     ['a token in the query', {}, '?api_token=simulated-api-token'],
   ])('refuses %s with the gateway’s 401', async (_, headers, query) => {
     const { simulator } = await startCompany();

@@ -79,7 +79,43 @@ describe('managing webhooks', () => {
     const ofAnother = await call('POST', '/api/v1/webhooks', { ...HOOK, user_id: 2 });
 
     expect(refused.status).toBe(422);
+    expect(refused.json).toEqual({
+      status: 'error',
+      success: false,
+      errors: { user_id: ['has reached the limit of 40 webhooks'] },
+    });
     expect(ofAnother.status).toBe(201);
+  });
+
+  it('allows another where one of the 40 has been deleted', async () => {
+    const { call } = await startCompany();
+    for (let count = 0; count < 40; count++) await call('POST', '/api/v1/webhooks', HOOK);
+    await call('DELETE', '/api/v1/webhooks/7');
+
+    const added = await call('POST', '/api/v1/webhooks', HOOK);
+
+    expect(added.status).toBe(201);
+  });
+
+  it('does not count one that Pipedrive itself has removed', async () => {
+    const { call, simulator } = await startCompany();
+    for (let count = 0; count < 40; count++) await call('POST', '/api/v1/webhooks', HOOK);
+    for (const webhook of simulator.company.webhook.all().slice(0, 1))
+      simulator.company.webhook.put({ ...webhook, shown: { ...webhook.shown, is_active: 0 } });
+
+    const added = await call('POST', '/api/v1/webhooks', HOOK);
+
+    expect(added.status).toBe(201);
+  });
+
+  it('refuses one for a user who has been deactivated', async () => {
+    const { call } = await startCompany();
+    await call('PUT', '/api/v1/users/3', { active_flag: false });
+
+    const { status, json } = await call('POST', '/api/v1/webhooks', { ...HOOK, user_id: 3 });
+
+    expect(status).toBe(400);
+    expect(json.errors).toEqual({ user_id: ['must be an active user'] });
   });
 
   it('deletes one once, and says 404 by field the second time', async () => {

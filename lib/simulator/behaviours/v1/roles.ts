@@ -3,7 +3,8 @@ import type { BehavioursOf } from '../../behaviour.ts';
 import type { Company } from '../../company.ts';
 import { idOf } from '../../guards.ts';
 import { offsetPage } from '../../pages.ts';
-import { entireCompany } from '../../plans.ts';
+import { entireCompany, PLANS } from '../../plans.ts';
+import { PIPELINE_ID } from '../../records/deal.ts';
 import { DEFAULT_ROLE_ID, newRole, type RoleRecord } from '../../records/role.ts';
 import type { UserRecord } from '../../records/user.ts';
 import { badRequest, notFound, userNotFound } from '../../refusal.ts';
@@ -31,6 +32,32 @@ export const roleBehaviours: BehavioursOf<typeof roles> = {
     return { data: { id: role.id } };
   },
 
+  updateRole: ({ path, body }, { company }) => {
+    const role = roleOf(company, path.id);
+    const parentId = body.parent_role_id === null ? DEFAULT_ROLE_ID : body.parent_role_id;
+    if (parentId !== undefined && parentId !== role.parent_role_id) checkParent(company, role, parentId);
+    company.role.put({
+      ...role,
+      name: body.name ?? role.name,
+      parent_role_id: parentId ?? role.parent_role_id,
+    });
+    return { data: { id: role.id } };
+  },
+
+  deleteRole: ({ path }, context) => {
+    const { company, changes, actor } = context;
+    const role = roleOf(company, path.id);
+    // Which status says so is assumed.
+    if (role.id === DEFAULT_ROLE_ID) throw badRequest('The default role cannot be deleted');
+    for (const user of company.user.all())
+      if (user.role_id === role.id) changes.update('user', { ...user, role_id: DEFAULT_ROLE_ID }, actor);
+    for (const below of company.role.all())
+      if (below.parent_role_id === role.id)
+        company.role.put({ ...below, parent_role_id: role.parent_role_id });
+    company.role.remove(role.id);
+    return { data: { id: role.id } };
+  },
+
   getRoleAssignments: ({ path, query }, { company }) => {
     const role = roleOf(company, path.id);
     const assigned = company.user.all().filter((user) => user.role_id === role.id && !user.is_deleted);
@@ -54,7 +81,63 @@ export const roleBehaviours: BehavioursOf<typeof roles> = {
     context.changes.update('user', { ...user, role_id: DEFAULT_ROLE_ID }, context.actor);
     return { data: { id: role.id } };
   },
+
+  getRolePipelines: ({ path, query }, { company }) => {
+    const role = roleOf(company, path.id);
+    return { data: rolePipelines(role, query.visible ?? true) };
+  },
+
+  updateRolePipelines: ({ path, body }, { company }) => {
+    const role = roleOf(company, path.id);
+    const shown = idsIn('add', body.visible_pipeline_ids.add);
+    const hidden = idsIn('remove', body.visible_pipeline_ids.remove);
+    // What naming a pipeline in both does is not documented; a contradiction is refused.
+    if (shown.some((id) => hidden.includes(id)))
+      throw badRequest('visible_pipeline_ids must not add and remove the same pipeline');
+    const hidden_pipeline_ids = [...new Set([...role.hidden_pipeline_ids, ...hidden])]
+      .filter((id) => !shown.includes(id))
+      .sort((a, b) => a - b);
+    return { data: rolePipelines(company.role.put({ ...role, hidden_pipeline_ids }), true) };
+  },
+
+  getRoleSettings: ({ path }, { company }) => ({ data: roleOf(company, path.id).settings }),
+
+  addOrUpdateRoleSetting: ({ path, body }, { company, settings }) => {
+    const role = roleOf(company, path.id);
+    const { setting_key: key, value } = body;
+    const values = PLANS[settings.plan].groups ? [1, 3, 5, 7] : [1, 3];
+    if (!values.includes(value)) throw badRequest(`value must be one of ${values.join(', ')}`);
+    company.role.put({ ...role, settings: { ...role.settings, [key]: value } });
+    return { data: { id: role.id, [key]: value } };
+  },
 };
+
+const PIPELINE_IDS: readonly number[] = [PIPELINE_ID];
+
+const rolePipelines = (role: RoleRecord, visible: boolean): object => ({
+  pipeline_ids: PIPELINE_IDS.filter((id) => role.hidden_pipeline_ids.includes(id) !== visible),
+  visible,
+});
+
+/** The ids in a string such as `"[3, 4]"`, whose form the declaration has checked. */
+function idsIn(field: string, text: string | undefined): number[] {
+  const ids: number[] = JSON.parse(text ?? '[]');
+  if (!ids.every((id) => PIPELINE_IDS.includes(id)))
+    throw badRequest(`visible_pipeline_ids.${field} must hold the ids of pipelines`);
+  return ids;
+}
+
+/** Another parent must be there, and must not be the role itself or one below it. The default role is above all. */
+function checkParent(company: Company, role: RoleRecord, parentId: number): void {
+  if (role.id === DEFAULT_ROLE_ID) throw badRequest('The default role cannot have a parent');
+  if (!company.role.get(parentId)) throw badRequest('parent_role_id must be the id of a role');
+  for (
+    let at = parentId;
+    at !== DEFAULT_ROLE_ID;
+    at = company.role.get(at)?.parent_role_id ?? DEFAULT_ROLE_ID
+  )
+    if (at === role.id) throw badRequest('parent_role_id must not be the role itself or one below it');
+}
 
 /** A user's role in the shape of an assignment. */
 export function roleAssignment(company: Company, user: UserRecord): object {

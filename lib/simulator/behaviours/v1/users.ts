@@ -1,12 +1,14 @@
 import type { users } from '../../../../shared/pipedrive/endpoints/v1/users.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
 import { companyRecord } from '../../company.ts';
-import { idOf } from '../../guards.ts';
+import { idOf, permissionsOf } from '../../guards.ts';
 import { offsetPage } from '../../pages.ts';
-import { defaultPermissionSetId } from '../../records/permission-set.ts';
+import { defaultPermissionSetId, PERMISSIONS } from '../../records/permission-set.ts';
 import { DEFAULT_ROLE_ID } from '../../records/role.ts';
 import { isAdminOf, newUser, shownUser, type UserAccess, type UserRecord } from '../../records/user.ts';
+import { followersOf } from '../../records/user-follower.ts';
 import { badRequest, notPermitted, userNotFound } from '../../refusal.ts';
+import { takeSeat } from '../../seats.ts';
 import { roleAssignment } from './roles.ts';
 
 /** Users are managed by account admins; deactivated users stay in the list. */
@@ -49,13 +51,15 @@ export const userBehaviours: BehavioursOf<typeof users> = {
       if (settings.existingUser === 'refuses') throw badRequest('A user with this e-mail exists already');
       return { data: shownUser(known, caller) };
     }
+    const active = body.active_flag ?? true;
+    if (active) takeSeat(context);
     const user = newUser(
       {
         id: company.user.nextId(),
         email: body.email,
         access,
         role_id: DEFAULT_ROLE_ID,
-        active_flag: body.active_flag ?? true,
+        active_flag: active,
       },
       nowMs,
     );
@@ -67,8 +71,9 @@ export const userBehaviours: BehavioursOf<typeof users> = {
     const { caller, changes, actor } = context;
     if (!isAdminOf(caller, 'account_settings')) throw notPermitted();
     const user = userOf(context, path.id);
-    // The product's rule that nobody deactivates themselves; which status says so is not documented.
-    if (user.id === caller.id && !body.active_flag) throw notPermitted();
+    // The product's rule that nobody deactivates themselves or the account's owner; which status says so is assumed.
+    if (!body.active_flag && (user.id === caller.id || user.has_created_company)) throw notPermitted();
+    if (body.active_flag && !user.active_flag) takeSeat(context);
     // Deactivation leaves `modified` alone, as in the official webhook example.
     const after = changes.update('user', { ...user, active_flag: body.active_flag }, actor);
     return { data: shownUser(after, caller) };
@@ -78,9 +83,35 @@ export const userBehaviours: BehavioursOf<typeof users> = {
     const user = userOf(context, path.id);
     return offsetPage([roleAssignment(context.company, user)], query);
   },
+
+  getUserFollowers: ({ path }, context) => {
+    const user = followedUser(context, path.id);
+    return { data: followersOf(context.company, user.id).map(({ user_id }) => user_id) };
+  },
+
+  getUserPermissions: ({ path }, context) => {
+    const held = permissionsOf(context, userOf(context, path.id));
+    const names = [...new Set([...PERMISSIONS, ...held])];
+    return { data: Object.fromEntries(names.map((name) => [name, held.has(name)])) };
+  },
+
+  getUserRoleSettings: ({ path }, context) => {
+    const { role_id } = userOf(context, path.id);
+    return { data: context.company.role.get(role_id)?.settings ?? {} };
+  },
 };
 
-function userOf({ company }: Context, id: string): UserRecord {
+/** A user whose followers the caller may see. Which permission that takes is assumed; that there is a 403 is documented. */
+export function followedUser(context: Context, id: string): UserRecord {
+  const user = userOf(context, id);
+  const { caller } = context;
+  if (user.id !== caller.id && !permissionsOf(context, caller).has('can_see_other_users'))
+    throw notPermitted();
+  return user;
+}
+
+/** The user of an id in a path, deactivated or not, but not one that is deleted. */
+export function userOf({ company }: Context, id: string): UserRecord {
   const user = company.user.get(idOf(id));
   if (!user || user.is_deleted) throw userNotFound();
   return user;

@@ -2,21 +2,28 @@ import type { webhooks } from '../../../../shared/pipedrive/endpoints/v1/webhook
 import type { BehavioursOf, Context } from '../../behaviour.ts';
 import { companyRecord } from '../../company.ts';
 import { idOf } from '../../guards.ts';
-import { HEALTHY, type ShownWebhook } from '../../records/webhook.ts';
+import { HEALTHY, type ShownWebhook, type WebhookRecord } from '../../records/webhook.ts';
 import { refusedField } from '../../refusal.ts';
 
 const MOST_PER_USER = 40;
 
+/** An app has webhooks of its own: it sees no others, and nobody else sees its. */
+const typeFor = ({ app }: Context): ShownWebhook['type'] => (app ? 'application' : 'general');
+
+/** Of all users who have installed the app, which is assumed. */
+const ownWebhooks = (context: Context): readonly WebhookRecord[] =>
+  context.company.webhook.all().filter(({ shown }) => shown.type === typeFor(context));
+
 /** There is no update, and the password is answered in clear, as Pipedrive does. */
 export const webhookBehaviours: BehavioursOf<typeof webhooks> = {
-  getWebhooks: (_, { company }) => ({ data: company.webhook.all().map(({ shown }) => shown) }),
+  getWebhooks: (_, context) => ({ data: ownWebhooks(context).map(({ shown }) => shown) }),
 
   addWebhook: ({ body }, context) => {
     const { company, caller, nowMs } = context;
     checkUrl(body.subscription_url, context);
     const userId = body.user_id ?? caller.id;
     if (!company.user.get(userId)?.active_flag) throw refusedField(400, 'user_id', 'must be an active user');
-    const ofUser = company.webhook.all().filter(({ shown }) => shown.user_id === userId && shown.is_active);
+    const ofUser = ownWebhooks(context).filter(({ shown }) => shown.user_id === userId && shown.is_active);
     if (ofUser.length >= MOST_PER_USER)
       throw refusedField(422, 'user_id', `has reached the limit of ${MOST_PER_USER} webhooks`);
     const id = company.webhook.nextId();
@@ -32,7 +39,7 @@ export const webhookBehaviours: BehavioursOf<typeof webhooks> = {
       is_active: 1,
       add_time: new Date(nowMs).toISOString(),
       remove_time: null,
-      type: 'general',
+      type: typeFor(context),
       http_auth_user: body.http_auth_user ?? null,
       http_auth_password: body.http_auth_password ?? null,
       remove_reason: null,
@@ -45,10 +52,10 @@ export const webhookBehaviours: BehavioursOf<typeof webhooks> = {
     return { status: 201, data: shown };
   },
 
-  deleteWebhook: ({ path }, { company }) => {
-    const webhook = company.webhook.get(idOf(path.id));
+  deleteWebhook: ({ path }, context) => {
+    const webhook = ownWebhooks(context).find(({ id }) => id === idOf(path.id));
     if (!webhook) throw refusedField(404, 'id', 'not found');
-    company.webhook.remove(webhook.id);
+    context.company.webhook.remove(webhook.id);
     return {};
   },
 };

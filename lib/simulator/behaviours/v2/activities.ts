@@ -1,5 +1,6 @@
 import type { activities } from '../../../../shared/pipedrive/endpoints/v2/activities.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { filterOf } from '../../filters.ts';
 import { given } from '../../given.ts';
 import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../guards.ts';
 import { type ActivityRecord, newActivity, type Participant } from '../../records/activity.ts';
@@ -7,7 +8,7 @@ import { addressFrom } from '../../records/address.ts';
 import { badRequest } from '../../refusal.ts';
 import { v2Time } from '../../times.ts';
 import { v2Delete } from '../../v2-delete.ts';
-import { v2List } from '../../v2-list.ts';
+import { v2List, v2One } from '../../v2-list.ts';
 
 /** The person of an activity is its primary participant; a `person_id` sent along is read-only and has no effect. */
 export const activityBehaviours: BehavioursOf<typeof activities> = {
@@ -15,22 +16,21 @@ export const activityBehaviours: BehavioursOf<typeof activities> = {
     const wanted = context.company.activity
       .all()
       .filter(
-        (activity) =>
-          !activity.is_deleted &&
-          (query.deal_id === undefined || activity.deal_id === query.deal_id) &&
-          (query.lead_id === undefined || activity.lead_id === query.lead_id) &&
-          (query.person_id === undefined || activity.person_id === query.person_id) &&
-          (query.org_id === undefined || activity.org_id === query.org_id) &&
-          (query.done === undefined || activity.done === query.done),
+        (activity) => !activity.is_deleted && (query.done === undefined || activity.done === query.done),
       );
     return v2List(wanted, query, {
-      shown: shownActivity,
-      extras: { attendees: (activity) => activity.attendees },
+      ...SHAPE,
       order: { due_date: (activity) => activity.due_date ?? '' },
+      filter: filterOf(context, 'activity'),
+      narrowed: (activity) =>
+        fits(activity.deal_id, query.deal_id) &&
+        fits(activity.lead_id, query.lead_id) &&
+        fits(activity.person_id, query.person_id) &&
+        fits(activity.org_id, query.org_id),
     });
   },
 
-  getActivity: ({ path }, context) => ({ data: shownActivity(seenRecord(context, 'activity', path.id)) }),
+  getActivity: ({ path, query }, context) => v2One(seenRecord(context, 'activity', path.id), query, SHAPE),
 
   addActivity: ({ body }, context) => {
     const { company, caller, changes, actor, nowMs } = context;
@@ -53,12 +53,18 @@ export const activityBehaviours: BehavioursOf<typeof activities> = {
   deleteActivity: ({ path }, context) => v2Delete(context, 'activity', path.id),
 };
 
+const fits = <Value>(value: Value | null, wanted: Value | undefined) =>
+  wanted === undefined || value === wanted;
+
 type Body = Parameters<BehavioursOf<typeof activities>['updateActivity']>[0]['body'];
 
 function fieldsFrom(context: Context, body: Body): Partial<ActivityRecord> {
   assignable(context, body.owner_id);
   existing(context, 'deal', 'deal_id', body.deal_id);
   existing(context, 'organization', 'org_id', body.org_id);
+  existing(context, 'project', 'project_id', body.project_id);
+  if (body.lead_id !== undefined && (context.company.lead.get(body.lead_id)?.is_deleted ?? true))
+    throw badRequest('lead_id must be the id of an existing lead');
   const { person_id: _, participants, location, attendees, ...plain } = body;
   return {
     ...given(plain),
@@ -86,6 +92,9 @@ const withDoneTime = (activity: ActivityRecord, nowMs: number): ActivityRecord =
 });
 
 /** Attendees come only where `include_fields` asks for them. */
-function shownActivity({ attendees: _, ...activity }: ActivityRecord): object {
-  return activity;
-}
+const SHAPE = {
+  shown: ({ attendees: _, ...activity }: ActivityRecord): object => activity,
+  extras: { attendees: (activity: ActivityRecord) => activity.attendees },
+};
+
+const shownActivity = SHAPE.shown;

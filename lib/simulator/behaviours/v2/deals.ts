@@ -1,5 +1,8 @@
 import type { deals } from '../../../../shared/pipedrive/endpoints/v2/deals.ts';
-import type { BehavioursOf, Context } from '../../behaviour.ts';
+import type { BehavioursOf, Context, Result } from '../../behaviour.ts';
+import { conversionStatus, convertDeal } from '../../conversions.ts';
+import { filterOf } from '../../filters.ts';
+import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../followers.ts';
 import { given, withCustomFields } from '../../given.ts';
 import {
   assignable,
@@ -13,34 +16,22 @@ import {
 import { type DealRecord, newDeal, PIPELINE_ID, STAGE_IDS, withTimes } from '../../records/deal.ts';
 import { badRequest } from '../../refusal.ts';
 import { activityCounts } from '../../related.ts';
+import { searchRecords } from '../../search.ts';
 import { v2Time } from '../../times.ts';
 import { v2Delete } from '../../v2-delete.ts';
-import { v2List } from '../../v2-list.ts';
+import { type ListQuery, v2List, v2One } from '../../v2-list.ts';
 
 const STATUSES = ['open', 'won', 'lost', 'deleted'];
 
 /** The list leaves archived deals out, and an archived deal cannot be edited. */
 export const dealBehaviours: BehavioursOf<typeof deals> = {
-  getDeals: ({ query }, context) => {
-    const statuses = query.status?.split(',') ?? STATUSES.slice(0, 3);
-    if (!statuses.every((status) => STATUSES.includes(status)))
-      throw badRequest(`status must be of ${STATUSES.join(', ')}`);
-    const wanted = context.company.deal
-      .all()
-      .filter(
-        (deal) =>
-          !deal.is_archived &&
-          statuses.includes(deal.is_deleted ? 'deleted' : deal.status) &&
-          fits(deal.person_id, query.person_id) &&
-          fits(deal.org_id, query.org_id) &&
-          fits(deal.pipeline_id, query.pipeline_id) &&
-          fits(deal.stage_id, query.stage_id) &&
-          context.sees(context.caller, deal),
-      );
-    return v2List(wanted, query, { shown: shownDeal, extras: extras(context) });
-  },
+  getDeals: ({ query }, context) => listed(context, query, false),
+  getArchivedDeals: ({ query }, context) => listed(context, query, true),
 
-  getDeal: ({ path }, context) => ({ data: shownDeal(seenRecord(context, 'deal', path.id)) }),
+  searchDeals: ({ query }, context) => searchRecords(context, ['deal'], query),
+
+  getDeal: ({ path, query }, context) =>
+    v2One(seenRecord(context, 'deal', path.id), query, { shown: shownDeal, extras: extras(context) }),
 
   addDeal: ({ body }, context) => {
     const { company, caller, changes, actor, nowMs } = context;
@@ -76,7 +67,49 @@ export const dealBehaviours: BehavioursOf<typeof deals> = {
   },
 
   deleteDeal: ({ path }, context) => v2Delete(context, 'deal', path.id),
+
+  convertDealToLead: ({ path }, context) => convertDeal(context, path.id),
+  getDealConversionStatus: ({ path }, context) => conversionStatus(context, 'deal', path),
+
+  getDealFollowers: ({ path, query }, context) => listFollowers(context, 'deal', path.id, query),
+  addDealFollower: ({ path, body }, context) => addFollower(context, 'deal', path.id, body.user_id),
+  getDealFollowersChangelog: ({ path, query }, context) =>
+    followersChangelog(context, 'deal', path.id, query),
+  deleteDealFollower: ({ path }, context) => removeFollower(context, 'deal', path.id, path.follower_id),
 };
+
+interface Query extends ListQuery {
+  readonly person_id?: number | undefined;
+  readonly org_id?: number | undefined;
+  readonly pipeline_id?: number | undefined;
+  readonly stage_id?: number | undefined;
+  readonly status?: string | undefined;
+}
+
+function listed(context: Context, query: Query, isArchived: boolean): Result {
+  const statuses = query.status?.split(',') ?? STATUSES.slice(0, 3);
+  if (!statuses.every((status) => STATUSES.includes(status)))
+    throw badRequest(`status must be of ${STATUSES.join(', ')}`);
+  const wanted = context.company.deal
+    .all()
+    .filter(
+      (deal) =>
+        deal.is_archived === isArchived &&
+        (query.filter_id === undefined || !deal.is_deleted) &&
+        context.sees(context.caller, deal),
+    );
+  return v2List(wanted, query, {
+    shown: shownDeal,
+    extras: extras(context),
+    filter: filterOf(context, 'deal'),
+    narrowed: (deal) =>
+      statuses.includes(deal.is_deleted ? 'deleted' : deal.status) &&
+      fits(deal.person_id, query.person_id) &&
+      fits(deal.org_id, query.org_id) &&
+      fits(deal.pipeline_id, query.pipeline_id) &&
+      fits(deal.stage_id, query.stage_id),
+  });
+}
 
 const fits = (value: number | null, wanted: number | undefined) => wanted === undefined || value === wanted;
 

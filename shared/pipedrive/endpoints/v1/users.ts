@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { endpoint, type Infer } from '../../endpoint.ts';
-import { Flag, Id, OffsetQuery } from '../fields.ts';
+import { Flag, Id, OffsetQuery, ZeroOrOne } from '../fields.ts';
 
 /** Pipedrive's apps as of 2026-08; a new one must not break a read, so answers take any string. */
 export const App = () =>
@@ -51,6 +51,20 @@ export const RoleAssignment = () =>
     active_flag: z.optional(Flag()),
   });
 
+/** Who sees new items of a user in the role when nobody says: 1, 3, 5 or 7 (on Lite and Growth 1 or 3). */
+export const RoleSettings = () =>
+  z.object({
+    deal_default_visibility: z.nullish(z.int()),
+    lead_default_visibility: z.nullish(z.int()),
+    org_default_visibility: z.nullish(z.int()),
+    person_default_visibility: z.nullish(z.int()),
+    product_default_visibility: z.nullish(z.int()),
+  });
+export type RoleSettings = Infer<typeof RoleSettings>;
+
+/** What a user may do, summed over the user's permission sets. Pipedrive adds names to it, so it is a map and no list of fields. */
+export const UserPermissions = () => z.record(z.string(), Flag());
+
 export const users = {
   getUsers: endpoint({
     operation: 'getUsers',
@@ -96,7 +110,7 @@ export const users = {
     query: () =>
       z.strictObject({
         term: z.string(),
-        search_by_email: z.optional(z.union([z.literal(0), z.literal(1)])),
+        search_by_email: z.optional(ZeroOrOne()),
       }),
     items: User,
   }),
@@ -148,5 +162,36 @@ export const users = {
     paging: 'offset',
     query: OffsetQuery,
     items: RoleAssignment,
+  }),
+  /** The ids of those who follow the user. No operation adds or removes one. */
+  getUserFollowers: endpoint({
+    operation: 'getUserFollowers',
+    version: 'v1',
+    method: 'GET',
+    path: '/users/{id}/followers',
+    cost: 20,
+    scopes: ['users:read'],
+    repeat: 'reads',
+    items: Id,
+  }),
+  getUserPermissions: endpoint({
+    operation: 'getUserPermissions',
+    version: 'v1',
+    method: 'GET',
+    path: '/users/{id}/permissions',
+    cost: 10,
+    scopes: ['users:read'],
+    repeat: 'reads',
+    data: UserPermissions,
+  }),
+  getUserRoleSettings: endpoint({
+    operation: 'getUserRoleSettings',
+    version: 'v1',
+    method: 'GET',
+    path: '/users/{id}/roleSettings',
+    cost: 10,
+    scopes: ['users:read'],
+    repeat: 'reads',
+    data: RoleSettings,
   }),
 };

@@ -1,7 +1,25 @@
 import * as z from 'zod/mini';
 import { endpoint, type Infer } from '../../endpoint.ts';
-import { Address, Deleted, recordsQuery } from '../fields.ts';
+import { Address, Deleted, Id, recordsQuery } from '../fields.ts';
 import { owned, recordFields } from '../owner.ts';
+
+/** Who an activity is with. The primary participant is the activity's person. */
+const Participant = () =>
+  z.object({
+    person_id: z.nullish(Id()),
+    primary: z.optional(z.boolean()),
+  });
+
+/** Who is invited: a user of the company where `user_id` is given. Only where `include_fields` asks for attendees. */
+const Attendee = () =>
+  z.object({
+    email: z.nullish(z.string()),
+    name: z.nullish(z.string()),
+    status: z.nullish(z.string()),
+    is_organizer: z.nullish(z.boolean()),
+    person_id: z.nullish(Id()),
+    user_id: z.nullish(Id()),
+  });
 
 const fields = () => ({
   subject: z.optional(z.string()),
@@ -44,11 +62,23 @@ export const Activity = () =>
       ...recordFields(),
       subject: z.nullish(z.string()),
       type: z.nullish(z.string()),
+      creator_user_id: z.nullish(Id()),
       done: z.optional(z.boolean()),
+      busy: z.nullish(z.boolean()),
       due_date: z.nullish(z.string()),
+      due_time: z.nullish(z.string()),
+      duration: z.nullish(z.string()),
+      marked_as_done_time: z.nullish(z.string()),
       deal_id: z.nullish(z.int()),
+      lead_id: z.nullish(z.string()),
       person_id: z.nullish(z.int()),
       org_id: z.nullish(z.int()),
+      project_id: z.nullish(z.int()),
+      participants: z.nullish(z.array(Participant())),
+      attendees: z.nullish(z.array(Attendee())),
+      public_description: z.nullish(z.string()),
+      note: z.nullish(z.string()),
+      priority: z.nullish(z.int()),
     }),
   );
 export type Activity = Infer<typeof Activity>;
@@ -82,6 +112,7 @@ export const activities = {
     cost: 1,
     scopes: ['activities:read', 'activities:full'],
     repeat: 'reads',
+    query: () => z.strictObject({ include_fields: z.optional(z.string()) }),
     data: Activity,
   }),
   addActivity: endpoint({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type ConnectRequest, connectAccount, type Deps } from '../../../../functions/api/connect-account.ts';
-import type { WebhookCredential } from '../../../../shared/accounts/credentials.ts';
+import type { PipedriveCredential, WebhookCredential } from '../../../../shared/accounts/credentials.ts';
 import { Disconnected, Rejected, Throttled, Uncertain } from '../../../../shared/errors.ts';
 import type { Webhook } from '../../../../shared/pipedrive/v1.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
@@ -8,7 +8,8 @@ import { NOW_MS, PowerCut, withPowerCut } from '../../../support/functions.ts';
 
 const request: ConnectRequest = {
   origin: 'https://acme.pipedrive.com',
-  apiToken: 'token-1',
+  credential: () => ({ apiToken: 'token-1' }),
+  auth: 'api-token',
   plan: 'premium',
   mode: 'read-write',
 };
@@ -17,13 +18,14 @@ const PAIR = { user: 'pipewarden', password: 'password-number-1' };
 
 /** A company, its webhooks and our two stores, with a memory; `order` is what was changed, in order. */
 function createWorld(webhooks: Webhook[] = []) {
-  const credentials = new Map<string, unknown>();
+  const credentials = new Map<string, PipedriveCredential>();
   const accounts = new Map<string, Account>();
   const pairs = new Map<string, WebhookCredential>();
   const order: string[] = [];
   let passwords = 0;
   const deps: Deps = {
     whoAmI: async () => ({ account: '1', name: 'Acme', userId: 7 }),
+    credential: async (account) => credentials.get(account),
     saveCredential: async (account, credential) => {
       order.push('credential');
       credentials.set(account, credential);
@@ -88,6 +90,7 @@ describe('a company that is connected', () => {
         plan: 'premium',
         mode: 'read-write',
         tokenUserId: 7,
+        auth: 'api-token',
         connectedAt: '2026-11-20T09:00:00.000Z',
       },
       webhook: { state: 'registered' },
@@ -113,7 +116,11 @@ describe('a company that is connected', () => {
     const { deps, credentials, accounts, pairs, webhooks } = createWorld();
 
     await connectAccount(deps, request);
-    const again = await connectAccount(deps, { ...request, apiToken: 'token-2', plan: 'lite' });
+    const again = await connectAccount(deps, {
+      ...request,
+      credential: () => ({ apiToken: 'token-2' }),
+      plan: 'lite',
+    });
 
     expect(again.webhook).toEqual({ state: 'already there' });
     expect(webhooks).toHaveLength(1);

@@ -2,18 +2,32 @@ import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accountRoutes } from '../../../../functions/api/routes/accounts.ts';
 import { openRoutes } from '../../../../functions/api/routes/health.ts';
+import { oauthRoutes } from '../../../../functions/api/routes/oauth.ts';
 import { provisioningRoutes } from '../../../../functions/api/routes/provisionings.ts';
 import { syncRoutes } from '../../../../functions/api/routes/syncs.ts';
 import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
 import { userRoutes } from '../../../../functions/api/routes/users.ts';
 import { writeRoutes } from '../../../../functions/api/routes/writes.ts';
-import { anAccount, bodyOf } from '../../../support/functions.ts';
+import { anAccount, anHttpEvent, bodyOf } from '../../../support/functions.ts';
 
 const never = (): never => {
   throw new Error('called for nothing');
 };
 const routes = [
-  ...accountRoutes({ listAccounts: never, connect: never }),
+  ...accountRoutes({ listAccounts: never, connect: never, disconnect: never }),
+  ...oauthRoutes({
+    oauthApp: never,
+    saveOAuthApp: never,
+    installations: { add: never, find: never, use: never },
+    newTicket: never,
+    exchange: never,
+    revoke: never,
+    connect: never,
+    uninstalled: never,
+    oauthOrigin: '',
+    apiUrl: '',
+    now: never,
+  }),
   ...tokenRoutes({ saveToken: never, findAccount: never, newToken: never, now: never }),
   ...userRoutes({ graph: { find: never, all: never, page: never, save: never } }),
   ...provisioningRoutes({ findRun: never, startRun: never }),
@@ -46,7 +60,7 @@ const Document = z.strictObject({
   openapi: z.literal('3.1.0'),
   info: z.strictObject({ title: z.string(), version: z.string(), description: z.string() }),
   servers: z.array(z.strictObject({ url: z.url() })).length(1),
-  paths: z.record(z.string().regex(/^\//), z.partialRecord(z.enum(['get', 'post']), Operation)),
+  paths: z.record(z.string().regex(/^\//), z.partialRecord(z.enum(['get', 'post', 'delete']), Operation)),
   components: z.strictObject({
     schemas: z.record(z.string(), z.record(z.string(), z.unknown())),
     securitySchemes: z.record(z.string(), z.object({ type: z.literal('http'), scheme: z.string() })),
@@ -62,6 +76,7 @@ async function answered() {
     body: undefined,
     account: anAccount(),
     idempotencyKey: undefined,
+    event: anHttpEvent(),
   };
   return bodyOf((await route?.handle(request)) ?? never());
 }
@@ -112,7 +127,15 @@ test('every route but the open ones needs a bearer token and says which scope', 
       .filter((operation) => operation !== undefined && operation['x-scope'] === undefined)
       .map(() => path),
   );
-  expect(open.sort()).toEqual(['/health', '/openapi.json', '/webhooks/{account}']);
+  expect(open.sort()).toEqual([
+    '/health',
+    '/oauth/callback',
+    '/oauth/callback',
+    '/oauth/install',
+    '/openapi.json',
+    '/webhooks/{account}',
+  ]);
+  expect(paths['/oauth/callback']?.delete?.security).toEqual([{ basic: [] }]);
   expect(paths['/webhooks/{account}']?.post?.security).toEqual([{ basic: [] }]);
   expect(paths['/v1/accounts']?.post?.security).toEqual([{ bearer: [] }]);
   expect(Object.keys(components.securitySchemes)).toEqual(['bearer', 'basic']);

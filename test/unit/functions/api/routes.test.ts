@@ -86,6 +86,7 @@ describe('making a token', () => {
       ...accountRoutes({
         listAccounts: async () => [],
         connect: async () => Promise.reject(new Error('unused')),
+        disconnect: async () => Promise.reject(new Error('unused')),
       }),
     ];
     return { call: api(routes, [anAccount()], tokens.find), stored };

@@ -199,7 +199,7 @@ describe('the outcome of an answer that is an error', () => {
 
   test.each<Error>([
     new Throttled('later', 2_000),
-    new BudgetExhausted('later'),
+    new BudgetExhausted('later', 0),
     new Blocked('later'),
     new Unavailable('later'),
   ])(

@@ -16,7 +16,7 @@ function company(answers: Readonly<Record<string, readonly unknown[]>>) {
     },
     credentials: async () => ({ 'x-api-token': 'token' }),
     room: async () => {},
-    blocked: async () => {},
+    heard: async () => {},
     deprecated: () => {},
     now: () => NOW_MS,
     sleep: async () => {},

@@ -1,25 +1,56 @@
 import { describe, expect, test } from 'vitest';
 import { createConnections } from '../../../../shared/accounts/connection.ts';
+import type { OAuthCredential } from '../../../../shared/accounts/credentials.ts';
 import { catalog, perform } from '../../../../shared/pipedrive/index.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import { anAnswer, aResponse, scripted } from '../../../support/builders.ts';
 import { anAccount } from '../../../support/functions.ts';
 
+interface Rig {
+  nowMs: number;
+  apiToken: string;
+  connected: boolean;
+  /** In the place of the API token. */
+  stored?: OAuthCredential;
+  /** What the keeper of grants answers, if not what it was given. */
+  grant?: OAuthCredential;
+}
+
+const aGrant = (generation: number): OAuthCredential => ({
+  oauth: {
+    accessToken: `access-${generation}`,
+    refreshToken: 'refresh',
+    generation,
+    obtainedMs: 0,
+    refreshMs: 45,
+    expiresMs: 60,
+    scopes: [],
+  },
+});
+
 /** The way to a company whose token can be replaced. */
 function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send } = {}) {
-  const state = { nowMs: 0, apiToken: 'token-1', connected: true };
-  const rooms: [string, string][] = [];
+  const state: Rig = { nowMs: 0, apiToken: 'token-1', connected: true };
+  const rooms: [string, number][] = [];
+  const asked: [string, number, boolean][] = [];
+  const heard: [string, string][] = [];
   const lookups: string[] = [];
   const connect = createConnections({
     findAccount: async (id): Promise<Account | undefined> => (id === account.account ? account : undefined),
     credential: async (id) => {
       lookups.push(id);
-      return state.connected ? { apiToken: state.apiToken } : undefined;
+      return state.connected ? (state.stored ?? { apiToken: state.apiToken }) : undefined;
     },
-    room: async (id, plan) => {
-      rooms.push([id, plan]);
+    room: async (id, limit) => {
+      rooms.push([id, limit]);
     },
-    blocked: async () => {},
+    freshGrant: async (account, held, refused) => {
+      asked.push([account.account, held.oauth.generation, refused]);
+      return state.grant ?? held;
+    },
+    heard: async (id, how) => {
+      heard.push([id, how]);
+    },
     deprecated: () => {},
     send,
     now: () => state.nowMs,
@@ -27,7 +58,7 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
     random: () => 0.5,
     configuredOrigin: 'http://127.0.0.1:8788',
   });
-  return { connect, state, rooms, lookups };
+  return { connect, state, rooms, lookups, asked, heard };
 }
 
 describe('a connection', () => {
@@ -39,7 +70,7 @@ describe('a connection', () => {
 
     expect(ports.origin).toBe('https://acme.pipedrive.com');
     expect(await ports.credentials()).toEqual({ 'x-api-token': 'token-1' });
-    expect(rooms).toEqual([['1', 'premium']]);
+    expect(rooms).toEqual([['1', 100]]);
   });
 
   test('to an account that is not connected is not found', async () => {
@@ -77,4 +108,68 @@ test('a token that was replaced is found within one call', async () => {
   await perform(ports, catalog.v1.getUsers, {});
 
   expect(asked.map(({ headers }) => headers['x-api-token'])).toEqual(['token-1', 'token-2']);
+});
+
+describe('a connection by consent', () => {
+  test('sends the access token as a bearer token, within the window of an app', async () => {
+    const { connect, state, rooms, asked } = rig({ account: anAccount({ auth: 'oauth' }) });
+    state.stored = aGrant(1);
+
+    const { ports } = await connect('1');
+    await ports.room(catalog.v1.getUsers);
+
+    expect(await ports.credentials()).toEqual({ authorization: 'Bearer access-1' });
+    expect(asked).toEqual([['1', 1, false]]);
+    expect(rooms).toEqual([['1', 400]]);
+  });
+
+  test('goes on with a grant fetched here, though the kept copy of the secret is older', async () => {
+    const { connect, state, asked } = rig();
+    state.stored = aGrant(1);
+    state.grant = aGrant(2);
+    const { ports } = await connect('1');
+
+    await ports.credentials();
+    const headers = await ports.credentials();
+
+    expect(headers).toEqual({ authorization: 'Bearer access-2' });
+    expect(asked).toEqual([
+      ['1', 1, false],
+      ['1', 2, false],
+    ]);
+  });
+
+  test('says that a token was refused only of the one that was', async () => {
+    const { connect, state, asked } = rig();
+    state.stored = aGrant(3);
+    const { ports } = await connect('1');
+
+    await ports.credentials({ authorization: 'Bearer access-2' });
+    await ports.credentials({ authorization: 'Bearer access-3' });
+
+    expect(asked.map(([, , refused]) => refused)).toEqual([false, true]);
+  });
+});
+
+test('an account that Pipedrive no longer lets in is not called', async () => {
+  const disconnected = {
+    at: '2026-11-20T00:00:00.000Z',
+    reason: 'The app was uninstalled; install it again',
+  };
+  const { connect, lookups } = rig({ account: anAccount({ disconnected }) });
+
+  await expect(connect('1')).rejects.toMatchObject({
+    name: 'Disconnected',
+    message: 'The app was uninstalled; install it again',
+  });
+  expect(lookups).toEqual([]);
+});
+
+test('how Pipedrive received a request is told with its account', async () => {
+  const { connect, heard } = rig();
+
+  const { ports } = await connect('1');
+  await ports.heard('blocked');
+
+  expect(heard).toEqual([['1', 'blocked']]);
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BURST_LIMITS, createBurst } from '../../../../shared/governor/burst.ts';
+import { BURST_LIMITS, burstLimit, createBurst } from '../../../../shared/governor/burst.ts';
 import type { Plan } from '../../../../shared/state/accounts.ts';
 import { keys } from '../../../../shared/state/keys.ts';
 import { createDrivenTimers, type DrivenTimers } from '../../../support/driven-timers.ts';
@@ -28,9 +28,9 @@ function rig({ delayMs = () => 0 }: { delayMs?: () => number } = {}) {
   };
   const sentMs: number[] = [];
   const start = () => {
-    const room = createBurst({ table, now: timers.now, sleep });
+    const burst = createBurst({ table, now: timers.now, sleep });
     return async (plan: Plan, account = '1') => {
-      await room(account, plan);
+      await burst.room(account, burstLimit(plan, 'api-token'));
       sentMs.push(timers.now());
     };
   };
@@ -162,11 +162,11 @@ test('a table that fails fails all that wait, and the next ones ask again', asyn
       down ? Promise.reject(new Error('table down')) : memory.update(...args),
   };
   const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
-  const room = createBurst({ table, now: timers.now, sleep });
+  const { room } = createBurst({ table, now: timers.now, sleep });
 
-  const outcomes = await Promise.allSettled([room('1', 'lite'), room('1', 'lite')]);
+  const outcomes = await Promise.allSettled([room('1', 20), room('1', 20)]);
   down = false;
-  const next = room('1', 'lite');
+  const next = room('1', 20);
   await pass(timers, 50);
 
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -183,10 +183,10 @@ test('a slot that was missed is given up for another', async () => {
       timers.after(ms + oversleptMs, resolve);
       oversleptMs = 0;
     });
-  const room = createBurst({ table: { ...memory, put: unused, page: unused }, now: timers.now, sleep });
+  const { room } = createBurst({ table: { ...memory, put: unused, page: unused }, now: timers.now, sleep });
   let sentMs = 0;
 
-  const sending = room('1', 'lite').then(() => {
+  const sending = room('1', 20).then(() => {
     sentMs = timers.now();
   });
   await pass(timers, 1000);
@@ -230,4 +230,82 @@ test('two processes never send more than the limit in any two seconds', async ()
     }),
     { numRuns: 60 },
   );
+});
+
+describe('an account that Cloudflare blocks', () => {
+  const open = () => {
+    const timers = createDrivenTimers(0);
+    const unused = () => Promise.reject(new Error('unused'));
+    const table = { ...createMemoryTable(), put: unused, page: unused };
+    const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
+    return { timers, start: () => createBurst({ table, now: timers.now, sleep }) };
+  };
+  const MINUTE_MS = 60_000;
+
+  test('lets nothing through in any process, and other accounts as before', async () => {
+    const { timers, start } = open();
+    const [one, other] = [start(), start()];
+
+    await one.block('1');
+    const refused = await Promise.allSettled([one.room('1', 20), other.room('1', 20)]);
+    const elsewhere = other.room('2', 20);
+    await pass(timers, 50);
+
+    expect(refused).toMatchObject([{ reason: { name: 'Blocked' } }, { reason: { name: 'Blocked' } }]);
+    await expect(elsewhere).resolves.toBeUndefined();
+  });
+
+  test('is probed by one request of all processes after five minutes', async () => {
+    const { timers, start } = open();
+    const [one, other] = [start(), start()];
+    await one.block('1');
+    await timers.advance(5 * MINUTE_MS);
+
+    const tries = await Promise.allSettled([
+      one.room('1', 20),
+      one.room('1', 20),
+      other.room('1', 20),
+      other.room('1', 20),
+    ]);
+
+    expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    await timers.advance(4 * MINUTE_MS);
+    await expect(other.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
+  });
+
+  test('is open again when the probe is answered, and not by the answer to an earlier request', async () => {
+    const { timers, start } = open();
+    const [one, other] = [start(), start()];
+    await one.block('1');
+
+    await one.probed('1');
+    await expect(one.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
+    await timers.advance(5 * MINUTE_MS);
+    await one.room('1', 20);
+    await other.probed('1');
+    await expect(other.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
+    await one.probed('1');
+
+    const through = other.room('1', 20);
+    await pass(timers, 50);
+    await expect(through).resolves.toBeUndefined();
+  });
+
+  test('stays blocked when the probe is blocked too', async () => {
+    const { timers, start } = open();
+    const burst = start();
+    await burst.block('1');
+    await timers.advance(5 * MINUTE_MS);
+    await burst.room('1', 20);
+
+    await burst.block('1');
+    await burst.probed('1');
+
+    await expect(burst.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
+  });
+});
+
+test('an app’s access token has four times the window of an API token', () => {
+  expect(burstLimit('lite', 'api-token')).toBe(20);
+  expect(burstLimit('ultimate', 'oauth')).toBe(480);
 });

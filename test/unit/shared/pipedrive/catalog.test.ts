@@ -38,7 +38,19 @@ describe('an operation', () => {
 
   test('that posts leaves a second record when it is repeated, but for these', () => {
     expect(namesWhere(({ method, repeat }) => method === 'POST' && repeat === 'same-effect').sort()).toEqual([
+      'v1.addDealFollower',
+      'v1.addOrUpdateRoleSetting',
+      'v1.addOrganizationFollower',
+      'v1.addPersonFollower',
+      'v1.addPersonPicture',
       'v1.addRoleAssignment',
+      'v1.addTeamUser',
+      'v2.addDealFollower',
+      'v2.addOrganizationFollower',
+      'v2.addPersonFollower',
+      'v2.addProductFollower',
+      'v2.archiveProject',
+      'v2.uploadProductImage',
     ]);
   });
 
@@ -55,6 +67,17 @@ describe('an operation', () => {
 
     expect(misfits).toEqual([]);
   });
+
+  test.each(all)(
+    '%s has schemas that can be built and parse something',
+    (_, { query, body, data, items }) => {
+      for (const lazy of [query, body, data, items]) {
+        if (!lazy) continue;
+        expect(() => z.toJSONSchema(schemaOf(lazy), { io: 'input', unrepresentable: 'any' })).not.toThrow();
+        expect(z.safeParse(schemaOf(lazy), {}).success).toBeTypeOf('boolean');
+      }
+    },
+  );
 
   test('that is over names what to call instead, where there is something', () => {
     const unknown = all.filter(([, { replacement }]) => replacement && !operations.has(replacement));

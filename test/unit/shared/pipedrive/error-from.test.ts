@@ -46,6 +46,10 @@ describe('what to do next follows from the status:', () => {
     expect(error.message).toMatch(/^updateDeal: /);
   });
 
+  test('an operation that Pipedrive has removed may be answered like a wrong token, which it is not', () => {
+    expect(errorOf(401, no, {}, catalog.v1.getPersons)).toMatchObject({ name: 'Rejected', remedy: 'stop' });
+  });
+
   test.each([500, 502, 503, 504, 408])('a create answered with %i may have happened', (status) => {
     const error = errorOf(status, undefined, {}, catalog.v2.addDeal);
 
@@ -134,7 +138,11 @@ describe('a 429 says when to ask again', () => {
   test('and is an exhausted budget when no tokens are left in the day', () => {
     const headers = { 'x-daily-ratelimit-token-remaining': '0', 'x-ratelimit-reset': '1' };
 
-    expect(errorOf(429, no, headers)).toMatchObject({ name: 'BudgetExhausted', remedy: 'retry' });
+    expect(errorOf(429, no, headers)).toMatchObject({
+      name: 'BudgetExhausted',
+      remedy: 'retry',
+      untilMs: expect.any(Number),
+    });
   });
 
   test('and is a full window while tokens are left in the day', () => {

@@ -128,7 +128,7 @@ describe('what must not be repeated is thrown at once:', () => {
   test.each([
     new Uncertain('u'),
     new Blocked('b'),
-    new BudgetExhausted('b'),
+    new BudgetExhausted('b', 0),
     new Rejected('r'),
     new Disconnected('d'),
     new ContractBroken('c'),

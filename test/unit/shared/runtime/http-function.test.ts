@@ -36,7 +36,7 @@ const rows: [number, string, AppError][] = [
   [422, 'urn:pipewarden:rejected', new Rejected('Because.')],
   [422, 'urn:pipewarden:disconnected', new Disconnected('Because.')],
   [503, 'urn:pipewarden:throttled', new Throttled('Because.', 1500)],
-  [503, 'urn:pipewarden:budget-exhausted', new BudgetExhausted('Because.')],
+  [503, 'urn:pipewarden:budget-exhausted', new BudgetExhausted('Because.', 0)],
   [503, 'urn:pipewarden:blocked', new Blocked('Because.')],
   [503, 'urn:pipewarden:unavailable', new Unavailable('Because.')],
   [502, 'urn:pipewarden:uncertain', new Uncertain('Because.')],

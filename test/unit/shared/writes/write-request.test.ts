@@ -38,6 +38,7 @@ describe('a request is refused at the door by the name of its field where', () =
     ['the operation is not known', { operation: 'updateDealz' }, 'operation'],
     ['the operation is an inherited property', { operation: 'constructor' }, 'operation'],
     ['the operation only reads', { operation: 'getDeal', body: undefined }, 'operation'],
+    ['the operation uploads a file', { operation: 'addPersonPicture', body: {} }, 'operation'],
     ['the path has no id', { path: {} }, 'path.id'],
     ['the path is missing', { path: undefined }, 'path.id'],
     ['the id leaves its place', { path: { id: '8/../9' } }, 'path.id'],
