@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini';
 import type { Endpoint } from '../../shared/pipedrive/index.ts';
-import type { Actor, Changes } from './changes.ts';
-import type { Company } from './company.ts';
+import type { Actor, Changes } from './changes/changes.ts';
 import type { AppAccess } from './oauth/scopes.ts';
 import type { Settings } from './options.ts';
 import type { UserRecord } from './records/user.ts';
-import type { Sees } from './visibility.ts';
+import type { Sees } from './rules/visibility.ts';
+import type { Company } from './store/company.ts';
 
 /** What a behaviour works with; it is synchronous, and the engine commits what it changed as a whole. */
 export interface Context {

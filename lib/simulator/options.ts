@@ -1,7 +1,7 @@
 import { systemTimers, type Timers } from '../timers.ts';
-import type { AbuseOptions } from './abuse.ts';
+import type { AbuseOptions } from './limits/abuse.ts';
+import type { Plan } from './limits/plans.ts';
 import { type OAuthApp, SIMULATED_APP } from './oauth/app.ts';
-import type { Plan } from './plans.ts';
 
 /** How the simulated company is made and behaves; every setting may be left out. */
 export interface SimulatorOptions {

@@ -1,27 +1,27 @@
-import { createAbuse } from './abuse.ts';
-import { createGate } from './admission.ts';
-import { createBudget } from './budget.ts';
-import { createBurst } from './burst.ts';
-import { createChanges } from './changes.ts';
-import { activeUsers, type Company, companyRecord, openCompany } from './company.ts';
-import { type Attempt, createDeliveries } from './deliveries.ts';
-import { createEdits, type MakeEdit } from './edits.ts';
-import { createEngine, type Engine } from './engine.ts';
-import { createFaults, type Injection } from './faults.ts';
+import { createChanges } from './changes/changes.ts';
+import { createEdits, type MakeEdit } from './changes/edits.ts';
+import { createPurge } from './changes/purge.ts';
+import { createAbuse } from './limits/abuse.ts';
+import { createBudget } from './limits/budget.ts';
+import { createBurst } from './limits/burst.ts';
+import { PLANS, TOKENS_PER_SEAT } from './limits/plans.ts';
 import { createConsent } from './oauth/consent.ts';
 import { createGrants } from './oauth/grants.ts';
 import { createOAuthServer } from './oauth/oauth-server.ts';
 import { createUninstalls } from './oauth/uninstall.ts';
 import { type SimulatorOptions, settingsFrom } from './options.ts';
-import { overview } from './overview.ts';
-import { PLANS, TOKENS_PER_SEAT } from './plans.ts';
-import { createPurge } from './purge.ts';
-import { seededRandom, uuidFrom } from './random.ts';
-import { createRequestLog, type ReceivedRequest } from './request-log.ts';
-import { createRouter } from './routes.ts';
-import { seedCompany } from './seed.ts';
-import { createFileStore, createMemoryStore } from './store.ts';
-import { createSees } from './visibility.ts';
+import { createSees } from './rules/visibility.ts';
+import { seedCompany } from './seed/seed.ts';
+import { activeUsers, type Company, companyRecord, openCompany } from './store/company.ts';
+import { seededRandom, uuidFrom } from './store/random.ts';
+import { createFileStore, createMemoryStore } from './store/store.ts';
+import { type Attempt, createDeliveries } from './webhooks/deliveries.ts';
+import { createGate } from './wire/admission.ts';
+import { createEngine, type Engine } from './wire/engine.ts';
+import { createFaults, type Injection } from './wire/faults.ts';
+import { overview } from './wire/overview.ts';
+import { createRequestLog, type ReceivedRequest } from './wire/request-log.ts';
+import { createRouter } from './wire/routes.ts';
 
 /** A simulated Pipedrive company without its HTTP server. */
 export interface Simulator extends Engine {

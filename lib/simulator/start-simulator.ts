@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { systemTimers } from '../timers.ts';
-import type { Answer } from './answers.ts';
-import { isControl, serveControl } from './control.ts';
-import type { Outcome } from './engine.ts';
 import type { SimulatorOptions } from './options.ts';
-import { receivedBody } from './received-body.ts';
 import { createSimulator, type Simulator } from './simulator.ts';
+import type { Answer } from './wire/answers.ts';
+import { isControl, serveControl } from './wire/control.ts';
+import type { Outcome } from './wire/engine.ts';
+import { receivedBody } from './wire/received-body.ts';
 
 export interface ServerOptions extends SimulatorOptions {
   /** 0 takes any free port. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, onTestFinished, test } from 'vitest';
 import * as z from 'zod';
-import { seededRandom } from '../../lib/simulator/random.ts';
+import { seededRandom } from '../../lib/simulator/store/random.ts';
 import { freePorts, startKillableLaptop } from '../support/killable-laptop.ts';
 import { drive, type Lane, laneOf, type Order } from '../support/lanes.ts';
 import { startTestLaptop, type TestLaptop, until } from '../support/laptop.ts';

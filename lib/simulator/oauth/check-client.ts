@@ -1,4 +1,4 @@
-import type { RequestHead } from '../admission.ts';
+import type { RequestHead } from '../wire/admission.ts';
 import type { OAuthApp } from './app.ts';
 import { invalidClient } from './refusals.ts';
 

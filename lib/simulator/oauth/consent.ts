@@ -1,5 +1,5 @@
-import type { Answer } from '../answers.ts';
-import { activeUsers, type Company, companyRecord } from '../company.ts';
+import { activeUsers, type Company, companyRecord } from '../store/company.ts';
+import type { Answer } from '../wire/answers.ts';
 import { acceptsRedirect, type OAuthApp } from './app.ts';
 import type { Grants } from './grants.ts';
 import { escaped, pageAnswer } from './page.ts';

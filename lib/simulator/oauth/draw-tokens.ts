@@ -1,4 +1,4 @@
-import { pick } from '../random.ts';
+import { pick } from '../store/random.ts';
 
 const HEX = [...'0123456789abcdef'];
 const BASE64 = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'];

@@ -1,5 +1,5 @@
-import type { RequestHead } from '../admission.ts';
-import type { ReceivedBody } from '../received-body.ts';
+import type { RequestHead } from '../wire/admission.ts';
+import type { ReceivedBody } from '../wire/received-body.ts';
 import { invalidRequest } from './refusals.ts';
 
 const TYPE = 'application/x-www-form-urlencoded';

@@ -1,5 +1,5 @@
-import { type Company, companyRecord } from '../company.ts';
-import { DAY_MS } from '../times.ts';
+import { type Company, companyRecord } from '../store/company.ts';
+import { DAY_MS } from '../store/times.ts';
 import { drawAccessToken, drawCode, drawRefreshToken } from './draw-tokens.ts';
 import { ACCESS_LIFE_MS, CODE_LIFE_MS, REFRESH_LIFE_MS, type RefreshTokenRecord } from './records.ts';
 import { invalidGrant, invalidRequest } from './refusals.ts';

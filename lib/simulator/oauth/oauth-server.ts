@@ -1,10 +1,10 @@
-import type { RequestHead } from '../admission.ts';
-import { type Answer, jsonAnswer, refusalAnswer } from '../answers.ts';
-import { finished, type Pending, withFault } from '../engine.ts';
-import type { Fault, Faults } from '../faults.ts';
-import type { ReceivedBody } from '../received-body.ts';
-import { Refusal } from '../refusal.ts';
-import type { ReceivedRequest, RequestLog } from '../request-log.ts';
+import type { RequestHead } from '../wire/admission.ts';
+import { type Answer, jsonAnswer, refusalAnswer } from '../wire/answers.ts';
+import { finished, type Pending, withFault } from '../wire/engine.ts';
+import type { Fault, Faults } from '../wire/faults.ts';
+import type { ReceivedBody } from '../wire/received-body.ts';
+import { Refusal } from '../wire/refusal.ts';
+import type { ReceivedRequest, RequestLog } from '../wire/request-log.ts';
 import type { OAuthApp } from './app.ts';
 import { checkClient } from './check-client.ts';
 import type { Consent } from './consent.ts';

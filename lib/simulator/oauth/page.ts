@@ -1,4 +1,4 @@
-import type { Answer } from '../answers.ts';
+import type { Answer } from '../wire/answers.ts';
 
 /** Text for an HTML page, also inside quoted attributes. */
 export const escaped = (text: string): string =>

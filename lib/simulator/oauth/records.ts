@@ -1,4 +1,4 @@
-import { DAY_MS, MINUTE_MS } from '../times.ts';
+import { DAY_MS, MINUTE_MS } from '../store/times.ts';
 
 /** A user's consent on its way to the app; `id` is the code. */
 export interface CodeRecord {

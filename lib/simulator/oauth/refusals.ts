@@ -1,4 +1,4 @@
-import { Refusal } from '../refusal.ts';
+import { Refusal } from '../wire/refusal.ts';
 
 /** A "no" of the OAuth server: always a 400, told apart by `error` and `message`. */
 const refused = (error: string, message: string): Refusal =>

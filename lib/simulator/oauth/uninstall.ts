@@ -1,8 +1,8 @@
 import { InvalidInput } from '../../../shared/errors.ts';
 import type { Timers } from '../../timers.ts';
-import { type Company, companyRecord } from '../company.ts';
-import { sendJson } from '../send-json.ts';
-import { SECOND_MS } from '../times.ts';
+import { type Company, companyRecord } from '../store/company.ts';
+import { SECOND_MS } from '../store/times.ts';
+import { sendJson } from '../webhooks/send-json.ts';
 import type { OAuthApp } from './app.ts';
 import type { Grants } from './grants.ts';
 

@@ -1,4 +1,4 @@
-import { v2Time } from '../times.ts';
+import { v2Time } from '../store/times.ts';
 import type { AddressRecord } from './address.ts';
 
 export interface Participant {

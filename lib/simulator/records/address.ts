@@ -1,4 +1,4 @@
-import { given } from '../given.ts';
+import { given } from '../rules/given.ts';
 
 /** A postal address as v2 shows it, every part present. */
 export interface AddressRecord {

@@ -1,4 +1,4 @@
-import { v2Time } from '../times.ts';
+import { v2Time } from '../store/times.ts';
 
 /** What a lead may bring. */
 export interface LeadValue {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Upload } from '../../../shared/pipedrive/index.ts';
-import { v1Time } from '../times.ts';
+import { v1Time } from '../store/times.ts';
 
 /** Where to cut a picture out of an uploaded file, in pixels. */
 export interface Crop {

@@ -1,4 +1,4 @@
-import { v2Time } from '../times.ts';
+import { v2Time } from '../store/times.ts';
 
 /** What a product costs in one currency; there is one price for each. */
 export interface PriceRecord {

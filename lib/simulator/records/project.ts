@@ -1,4 +1,4 @@
-import { v2Time } from '../times.ts';
+import { v2Time } from '../store/times.ts';
 
 export interface ProjectRecord {
   readonly id: number;

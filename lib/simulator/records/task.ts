@@ -1,4 +1,4 @@
-import { v2Time } from '../times.ts';
+import { v2Time } from '../store/times.ts';
 import { withMillis } from './project.ts';
 
 /** A task of a project, one record for both versions of the API. */

@@ -1,4 +1,4 @@
-import type { Company } from '../company.ts';
+import type { Company } from '../store/company.ts';
 
 /** That one user follows another. People begin and end it in Pipedrive's pages; no operation does. */
 export interface UserFollowerRecord {

@@ -1,4 +1,4 @@
-import { v1Time } from '../times.ts';
+import { v1Time } from '../store/times.ts';
 
 export interface UserAccess {
   readonly app: string;

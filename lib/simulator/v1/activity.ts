@@ -1,7 +1,7 @@
 import type { Context } from '../behaviour.ts';
-import { companyRecord } from '../company.ts';
-import { read } from '../field-values.ts';
+import { read } from '../lists/field-values.ts';
 import type { ActivityRecord } from '../records/activity.ts';
+import { companyRecord } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
 
 /** An activity in the shape of version 1: user_id for its owner, the names of what it belongs to, its place in parts. */

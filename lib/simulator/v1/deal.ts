@@ -1,7 +1,7 @@
 import type { Context } from '../behaviour.ts';
-import type { Company } from '../company.ts';
 import type { DealRecord } from '../records/deal.ts';
-import { activityCounts } from '../related.ts';
+import { activityCounts } from '../rules/related.ts';
+import type { Company } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
 import { organizationReference } from './organization.ts';
 import { userReference } from './user-reference.ts';

@@ -1,6 +1,6 @@
 import type { Context } from '../behaviour.ts';
-import { permissionsOf } from '../guards.ts';
 import type { FilterCondition, FilterRecord } from '../records/filter.ts';
+import { permissionsOf } from '../rules/guards.ts';
 
 /** Shared filters of others take the permission to edit shared filters; one's own are always editable. */
 export const canEditFilter = (context: Context, filter: FilterRecord): boolean =>

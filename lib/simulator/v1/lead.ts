@@ -1,6 +1,6 @@
 import type { Context } from '../behaviour.ts';
-import type { Company } from '../company.ts';
 import { type LeadRecord, leadTime } from '../records/lead.ts';
+import type { Company } from '../store/company.ts';
 
 /** The first activity of a lead that is still to be done. */
 const nextActivity = (company: Company, lead: LeadRecord): number | null =>

@@ -1,8 +1,8 @@
 import type { Context } from '../behaviour.ts';
-import type { Company } from '../company.ts';
 import type { AddressRecord } from '../records/address.ts';
 import type { OrganizationRecord } from '../records/organization.ts';
-import { activityCounts, dealCounts, peopleCount } from '../related.ts';
+import { activityCounts, dealCounts, peopleCount } from '../rules/related.ts';
+import type { Company } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
 import { userReference } from './user-reference.ts';
 

@@ -1,8 +1,8 @@
 import type { Context } from '../behaviour.ts';
-import type { Company } from '../company.ts';
 import type { PersonRecord } from '../records/person.ts';
 import { shownPicture } from '../records/picture.ts';
-import { activityCounts, dealCounts } from '../related.ts';
+import { activityCounts, dealCounts } from '../rules/related.ts';
+import type { Company } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
 import { organizationReference } from './organization.ts';
 import { userReference } from './user-reference.ts';

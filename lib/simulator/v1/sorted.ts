@@ -1,6 +1,6 @@
 import type { Result } from '../behaviour.ts';
-import { offsetPage } from '../pages.ts';
-import { badRequest } from '../refusal.ts';
+import { offsetPage } from '../lists/pages.ts';
+import { badRequest } from '../wire/refusal.ts';
 
 type Direction = 1 | -1;
 

@@ -1,4 +1,4 @@
-import type { Company } from '../company.ts';
+import type { Company } from '../store/company.ts';
 
 /** A user where a v1 record names one: an object with the id twice. Nobody has a picture in the simulation. */
 export function userReference(company: Company, userId: number | null) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createBurst } from '../../../lib/simulator/burst.ts';
+import { createBurst } from '../../../lib/simulator/limits/burst.ts';
 import { startCompany } from './support.ts';
 
 const times = <T>(count: number, work: () => Promise<T>) => Promise.all(Array.from({ length: count }, work));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resultAnswer } from '../../../lib/simulator/answers.ts';
+import { resultAnswer } from '../../../lib/simulator/wire/answers.ts';
 import { NotFound, Rejected } from '../../../shared/errors.ts';
 import { createClient, type Endpoint } from '../../../shared/pipedrive/index.ts';
 import * as v1 from '../../../shared/pipedrive/v1.ts';

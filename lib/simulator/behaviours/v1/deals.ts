@@ -1,12 +1,12 @@
 import type { deals } from '../../../../shared/pipedrive/endpoints/v1/deals.ts';
 import type { BehavioursOf, Context, Result } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../followers.ts';
-import { v1Changelog, v1Updates } from '../../history.ts';
-import { mergeDeals } from '../../merge-deals.ts';
-import { offsetPage } from '../../pages.ts';
-import { permittedUsers } from '../../permitted-users.ts';
+import { v1Changelog, v1Updates } from '../../changes/history.ts';
+import { mergeDeals } from '../../changes/merge-deals.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { offsetPage } from '../../lists/pages.ts';
 import type { DealRecord } from '../../records/deal.ts';
+import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../rules/followers.ts';
+import { permittedUsers } from '../../rules/permitted-users.ts';
 import { flatDeal, v1Deal } from '../../v1/deal.ts';
 import { v1Sorted } from '../../v1/sorted.ts';
 

@@ -1,12 +1,12 @@
 import type { filters } from '../../../../shared/pipedrive/endpoints/v1/filters.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { FILTER_HELPERS } from '../../filter-helpers.ts';
-import { conditionsFrom, seesFilter } from '../../filters.ts';
-import { idOf } from '../../guards.ts';
+import { FILTER_HELPERS } from '../../lists/filter-helpers.ts';
+import { conditionsFrom, seesFilter } from '../../lists/filters.ts';
 import { FILTER_KINDS, type FilterRecord } from '../../records/filter.ts';
-import { badRequest, notFound, notPermitted } from '../../refusal.ts';
-import { v1Time } from '../../times.ts';
+import { idOf } from '../../rules/guards.ts';
+import { v1Time } from '../../store/times.ts';
 import { canEditFilter, shownFilter, wholeFilter } from '../../v1/filter.ts';
+import { badRequest, notFound, notPermitted } from '../../wire/refusal.ts';
 
 /** A filter made through the API is private, as in the official example: nothing in the request shares it. */
 const PRIVATE = 1;

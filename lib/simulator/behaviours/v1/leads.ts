@@ -1,17 +1,17 @@
 import type { leads } from '../../../../shared/pipedrive/endpoints/v1/leads.ts';
 import type { BehavioursOf, Context, Result } from '../../behaviour.ts';
-import { drawnId } from '../../drawn-id.ts';
-import { filterOf } from '../../filters.ts';
-import { given, withCustomFields } from '../../given.ts';
-import { assignable, defaultVisibility, existing, knownVisibility } from '../../guards.ts';
-import { mayEditLead, seenLead } from '../../lead-guards.ts';
-import { offsetPage } from '../../pages.ts';
-import { usersWhoSee } from '../../permitted-users.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { offsetPage } from '../../lists/pages.ts';
+import { v1Search } from '../../lists/search.ts';
 import { newLead } from '../../records/lead.ts';
-import { badRequest } from '../../refusal.ts';
-import { v1Search } from '../../search.ts';
+import { given, withCustomFields } from '../../rules/given.ts';
+import { assignable, defaultVisibility, existing, knownVisibility } from '../../rules/guards.ts';
+import { mayEditLead, seenLead } from '../../rules/lead-guards.ts';
+import { usersWhoSee } from '../../rules/permitted-users.ts';
+import { drawnId } from '../../store/drawn-id.ts';
 import { v1Lead } from '../../v1/lead.ts';
 import { v1Sorted } from '../../v1/sorted.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** The list leaves archived leads out, and an archived lead cannot be edited until it is out of the archive (assumed). */
 export const leadV1Behaviours: BehavioursOf<typeof leads> = {

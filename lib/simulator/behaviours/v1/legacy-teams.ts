@@ -1,10 +1,10 @@
 import type { legacyTeams } from '../../../../shared/pipedrive/endpoints/v1/legacy-teams.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { given } from '../../given.ts';
-import { idOf } from '../../guards.ts';
 import type { TeamRecord } from '../../records/team.ts';
-import { badRequest, Refusal } from '../../refusal.ts';
-import { v1Time } from '../../times.ts';
+import { given } from '../../rules/given.ts';
+import { idOf } from '../../rules/guards.ts';
+import { v1Time } from '../../store/times.ts';
+import { badRequest, Refusal } from '../../wire/refusal.ts';
 import { userOf } from './users.ts';
 
 /**

@@ -1,24 +1,24 @@
 import type { organizations } from '../../../../shared/pipedrive/endpoints/v1/organizations.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../followers.ts';
-import { mayEdit, seenRecord } from '../../guards.ts';
-import { v1Changelog, v1Updates } from '../../history.ts';
-import { mergeRecords } from '../../merge.ts';
-import { createOrganization, updateOrganization } from '../../organization-writes.ts';
-import { cursorPage, offsetPage } from '../../pages.ts';
-import { permittedUsers } from '../../permitted-users.ts';
+import { v1Changelog, v1Updates } from '../../changes/history.ts';
+import { mergeRecords } from '../../changes/merge.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { cursorPage, offsetPage } from '../../lists/pages.ts';
+import { v1Search } from '../../lists/search.ts';
 import type { OrganizationRecord } from '../../records/organization.ts';
 import { isAdminOf } from '../../records/user.ts';
-import { badRequest, notPermitted } from '../../refusal.ts';
-import { v1Search } from '../../search.ts';
-import { v2Time } from '../../times.ts';
+import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../rules/followers.ts';
+import { mayEdit, seenRecord } from '../../rules/guards.ts';
+import { createOrganization, updateOrganization } from '../../rules/organization-writes.ts';
+import { permittedUsers } from '../../rules/permitted-users.ts';
+import { v2Time } from '../../store/times.ts';
 import { v1Activity } from '../../v1/activity.ts';
 import { v1Deal } from '../../v1/deal.ts';
 import { collectedOrganization, v1Organization } from '../../v1/organization.ts';
 import { v1Person } from '../../v1/person.ts';
 import { v1Page } from '../../v1/sorted.ts';
-import { v2Delete } from '../../v2-delete.ts';
+import { badRequest, notPermitted } from '../../wire/refusal.ts';
 
 /** Files and mails are not simulated: those lists are empty. */
 export const organizationV1Behaviours: BehavioursOf<typeof organizations> = {

@@ -1,9 +1,9 @@
 import type { permissionSets } from '../../../../shared/pipedrive/endpoints/v1/permission-sets.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import type { Company } from '../../company.ts';
-import { offsetPage } from '../../pages.ts';
+import { offsetPage } from '../../lists/pages.ts';
 import type { PermissionSetRecord } from '../../records/permission-set.ts';
-import { notFound } from '../../refusal.ts';
+import type { Company } from '../../store/company.ts';
+import { notFound } from '../../wire/refusal.ts';
 
 /** Read only, as Pipedrive's are. */
 export const permissionSetBehaviours: BehavioursOf<typeof permissionSets> = {

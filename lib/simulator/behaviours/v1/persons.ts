@@ -1,23 +1,23 @@
 import type { persons } from '../../../../shared/pipedrive/endpoints/v1/persons.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../followers.ts';
-import { idOf, mayEdit, notDeleted, seenRecord } from '../../guards.ts';
-import { v1Changelog, v1Updates } from '../../history.ts';
-import { mergeRecords } from '../../merge.ts';
-import { cursorPage, offsetPage } from '../../pages.ts';
-import { permittedUsers } from '../../permitted-users.ts';
-import { createPerson, updatePerson } from '../../person-writes.ts';
+import { v1Changelog, v1Updates } from '../../changes/history.ts';
+import { mergeRecords } from '../../changes/merge.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { cursorPage, offsetPage } from '../../lists/pages.ts';
+import { v1Search } from '../../lists/search.ts';
 import type { PersonRecord } from '../../records/person.ts';
 import { type Crop, newPicture, shownPicture } from '../../records/picture.ts';
 import { isAdminOf } from '../../records/user.ts';
-import { badRequest, notFound, notPermitted } from '../../refusal.ts';
-import { v1Search } from '../../search.ts';
+import { v1AddFollower, v1Followers, v1RemoveFollower } from '../../rules/followers.ts';
+import { idOf, mayEdit, notDeleted, seenRecord } from '../../rules/guards.ts';
+import { permittedUsers } from '../../rules/permitted-users.ts';
+import { createPerson, updatePerson } from '../../rules/person-writes.ts';
 import { v1Activity } from '../../v1/activity.ts';
 import { v1Deal } from '../../v1/deal.ts';
 import { flatPerson, v1Person } from '../../v1/person.ts';
 import { v1Sorted } from '../../v1/sorted.ts';
-import { v2Delete } from '../../v2-delete.ts';
+import { badRequest, notFound, notPermitted } from '../../wire/refusal.ts';
 
 /** What Pipedrive removed answers as it did: the same records as version 2, in the old shape. */
 export const personV1Behaviours: BehavioursOf<typeof persons> = {

@@ -1,15 +1,15 @@
 import type { recents } from '../../../../shared/pipedrive/endpoints/v1/recents.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { seesFilter } from '../../filters.ts';
-import { offsetPage } from '../../pages.ts';
+import { seesFilter } from '../../lists/filters.ts';
+import { offsetPage } from '../../lists/pages.ts';
 import { shownUser } from '../../records/user.ts';
-import { badRequest } from '../../refusal.ts';
 import { v1Activity } from '../../v1/activity.ts';
 import { flatDeal } from '../../v1/deal.ts';
 import { shownFilter } from '../../v1/filter.ts';
 import { oldTime } from '../../v1/old-time.ts';
 import { v1Organization } from '../../v1/organization.ts';
 import { flatPerson } from '../../v1/person.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** One change as listed, with the time by which the list is sorted. */
 interface Recent {

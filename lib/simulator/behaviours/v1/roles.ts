@@ -1,13 +1,13 @@
 import type { roles } from '../../../../shared/pipedrive/endpoints/v1/roles.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import type { Company } from '../../company.ts';
-import { idOf } from '../../guards.ts';
-import { offsetPage } from '../../pages.ts';
-import { entireCompany, PLANS } from '../../plans.ts';
+import { entireCompany, PLANS } from '../../limits/plans.ts';
+import { offsetPage } from '../../lists/pages.ts';
 import { PIPELINE_ID } from '../../records/deal.ts';
 import { DEFAULT_ROLE_ID, newRole, type RoleRecord } from '../../records/role.ts';
 import type { UserRecord } from '../../records/user.ts';
-import { badRequest, notFound, userNotFound } from '../../refusal.ts';
+import { idOf } from '../../rules/guards.ts';
+import type { Company } from '../../store/company.ts';
+import { badRequest, notFound, userNotFound } from '../../wire/refusal.ts';
 
 /** Every user has exactly one role, so that an assignment is the user's `role_id`. */
 export const roleBehaviours: BehavioursOf<typeof roles> = {

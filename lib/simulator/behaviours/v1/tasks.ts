@@ -1,8 +1,8 @@
 import type { tasks } from '../../../../shared/pipedrive/endpoints/v1/tasks.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import { cursorPage } from '../../pages.ts';
+import { cursorPage } from '../../lists/pages.ts';
 import { v1Task } from '../../records/task.ts';
-import { addTask, liveTask, mayEditTask, removeTask, tasksWhere, updateTask } from '../../tasks.ts';
+import { addTask, liveTask, mayEditTask, removeTask, tasksWhere, updateTask } from '../../rules/tasks.ts';
 
 const DEFAULT_LIMIT = 500;
 

@@ -1,14 +1,14 @@
 import type { users } from '../../../../shared/pipedrive/endpoints/v1/users.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { companyRecord } from '../../company.ts';
-import { idOf, permissionsOf } from '../../guards.ts';
-import { offsetPage } from '../../pages.ts';
+import { offsetPage } from '../../lists/pages.ts';
 import { defaultPermissionSetId, PERMISSIONS } from '../../records/permission-set.ts';
 import { DEFAULT_ROLE_ID } from '../../records/role.ts';
 import { isAdminOf, newUser, shownUser, type UserAccess, type UserRecord } from '../../records/user.ts';
 import { followersOf } from '../../records/user-follower.ts';
-import { badRequest, notPermitted, userNotFound } from '../../refusal.ts';
-import { takeSeat } from '../../seats.ts';
+import { idOf, permissionsOf } from '../../rules/guards.ts';
+import { takeSeat } from '../../rules/seats.ts';
+import { companyRecord } from '../../store/company.ts';
+import { badRequest, notPermitted, userNotFound } from '../../wire/refusal.ts';
 import { roleAssignment } from './roles.ts';
 
 /** Users are managed by account admins; deactivated users stay in the list. */

@@ -1,9 +1,9 @@
 import type { webhooks } from '../../../../shared/pipedrive/endpoints/v1/webhooks.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { companyRecord } from '../../company.ts';
-import { idOf } from '../../guards.ts';
 import { HEALTHY, type ShownWebhook, type WebhookRecord } from '../../records/webhook.ts';
-import { refusedField } from '../../refusal.ts';
+import { idOf } from '../../rules/guards.ts';
+import { companyRecord } from '../../store/company.ts';
+import { refusedField } from '../../wire/refusal.ts';
 
 const MOST_PER_USER = 40;
 

@@ -1,14 +1,14 @@
 import type { activities } from '../../../../shared/pipedrive/endpoints/v2/activities.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { given } from '../../given.ts';
-import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../guards.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { v2List, v2One } from '../../lists/v2-list.ts';
 import { type ActivityRecord, newActivity, type Participant } from '../../records/activity.ts';
 import { addressFrom } from '../../records/address.ts';
-import { badRequest } from '../../refusal.ts';
-import { v2Time } from '../../times.ts';
-import { v2Delete } from '../../v2-delete.ts';
-import { v2List, v2One } from '../../v2-list.ts';
+import { given } from '../../rules/given.ts';
+import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../rules/guards.ts';
+import { v2Time } from '../../store/times.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** The person of an activity is its primary participant; a `person_id` sent along is read-only and has no effect. */
 export const activityBehaviours: BehavioursOf<typeof activities> = {

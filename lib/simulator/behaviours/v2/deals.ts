@@ -1,9 +1,13 @@
 import type { deals } from '../../../../shared/pipedrive/endpoints/v2/deals.ts';
 import type { BehavioursOf, Context, Result } from '../../behaviour.ts';
-import { conversionStatus, convertDeal } from '../../conversions.ts';
-import { filterOf } from '../../filters.ts';
-import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../followers.ts';
-import { given, withCustomFields } from '../../given.ts';
+import { conversionStatus, convertDeal } from '../../changes/conversions.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { searchRecords } from '../../lists/search.ts';
+import { type ListQuery, v2List, v2One } from '../../lists/v2-list.ts';
+import { type DealRecord, newDeal, PIPELINE_ID, STAGE_IDS, withTimes } from '../../records/deal.ts';
+import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../rules/followers.ts';
+import { given, withCustomFields } from '../../rules/given.ts';
 import {
   assignable,
   defaultVisibility,
@@ -12,14 +16,10 @@ import {
   mayEdit,
   notDeleted,
   seenRecord,
-} from '../../guards.ts';
-import { type DealRecord, newDeal, PIPELINE_ID, STAGE_IDS, withTimes } from '../../records/deal.ts';
-import { badRequest } from '../../refusal.ts';
-import { activityCounts } from '../../related.ts';
-import { searchRecords } from '../../search.ts';
-import { v2Time } from '../../times.ts';
-import { v2Delete } from '../../v2-delete.ts';
-import { type ListQuery, v2List, v2One } from '../../v2-list.ts';
+} from '../../rules/guards.ts';
+import { activityCounts } from '../../rules/related.ts';
+import { v2Time } from '../../store/times.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 const STATUSES = ['open', 'won', 'lost', 'deleted'];
 

@@ -1,9 +1,17 @@
 import type { itemSearch } from '../../../../shared/pipedrive/endpoints/v2/item-search.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { fieldsOf, read, valuesOf } from '../../field-values.ts';
-import { badRequest } from '../../refusal.ts';
-import { checkTerm, type Found, found, pageOf, type SearchedKind, searchable, shown } from '../../search.ts';
-import { SEARCHED_TYPES } from '../../search-texts.ts';
+import { fieldsOf, read, valuesOf } from '../../lists/field-values.ts';
+import {
+  checkTerm,
+  type Found,
+  found,
+  pageOf,
+  type SearchedKind,
+  searchable,
+  shown,
+} from '../../lists/search.ts';
+import { SEARCHED_TYPES } from '../../lists/search-texts.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 const KINDS: readonly SearchedKind[] = ['deal', 'person', 'organization', 'product', 'lead', 'project'];
 /** Documented types of item that the simulation has nothing of. */

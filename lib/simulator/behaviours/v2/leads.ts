@@ -1,9 +1,9 @@
 import type { leads } from '../../../../shared/pipedrive/endpoints/v2/leads.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import { conversionStatus, convertLead } from '../../conversions.ts';
+import { conversionStatus, convertLead } from '../../changes/conversions.ts';
+import { searchRecords } from '../../lists/search.ts';
 import { PIPELINE_ID, STAGE_IDS } from '../../records/deal.ts';
-import { badRequest } from '../../refusal.ts';
-import { searchRecords } from '../../search.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** Leads as far as they are in version 2. */
 export const leadV2Behaviours: BehavioursOf<typeof leads> = {

@@ -1,14 +1,14 @@
 import type { organizations } from '../../../../shared/pipedrive/endpoints/v2/organizations.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../followers.ts';
-import { seenRecord } from '../../guards.ts';
-import { createOrganization, updateOrganization } from '../../organization-writes.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { searchRecords } from '../../lists/search.ts';
+import { v2List, v2One } from '../../lists/v2-list.ts';
 import type { OrganizationRecord } from '../../records/organization.ts';
-import { activityCounts, dealCounts, peopleCount } from '../../related.ts';
-import { searchRecords } from '../../search.ts';
-import { v2Delete } from '../../v2-delete.ts';
-import { v2List, v2One } from '../../v2-list.ts';
+import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../rules/followers.ts';
+import { seenRecord } from '../../rules/guards.ts';
+import { createOrganization, updateOrganization } from '../../rules/organization-writes.ts';
+import { activityCounts, dealCounts, peopleCount } from '../../rules/related.ts';
 
 const shown = (organization: OrganizationRecord) => organization;
 

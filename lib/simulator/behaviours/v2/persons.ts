@@ -1,16 +1,16 @@
 import type { persons } from '../../../../shared/pipedrive/endpoints/v2/persons.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { filterOf } from '../../filters.ts';
-import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../followers.ts';
-import { seenRecord } from '../../guards.ts';
-import { createPerson, updatePerson } from '../../person-writes.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { searchRecords } from '../../lists/search.ts';
+import { v2List, v2One } from '../../lists/v2-list.ts';
 import type { PersonRecord } from '../../records/person.ts';
 import { addressesOf } from '../../records/picture.ts';
-import { notFound } from '../../refusal.ts';
-import { activityCounts, dealCounts } from '../../related.ts';
-import { searchRecords } from '../../search.ts';
-import { v2Delete } from '../../v2-delete.ts';
-import { v2List, v2One } from '../../v2-list.ts';
+import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../rules/followers.ts';
+import { seenRecord } from '../../rules/guards.ts';
+import { createPerson, updatePerson } from '../../rules/person-writes.ts';
+import { activityCounts, dealCounts } from '../../rules/related.ts';
+import { notFound } from '../../wire/refusal.ts';
 
 /** Notes, messengers, birthday, job title and postal address exist only where the company has contact sync. */
 export const personBehaviours: BehavioursOf<typeof persons> = {

@@ -1,9 +1,12 @@
 import type { products } from '../../../../shared/pipedrive/endpoints/v2/products.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
-import { companyRecord } from '../../company.ts';
-import { filterOf } from '../../filters.ts';
-import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../followers.ts';
-import { given, withCustomFields } from '../../given.ts';
+import { v2Delete } from '../../changes/v2-delete.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { searchRecords } from '../../lists/search.ts';
+import { v2List } from '../../lists/v2-list.ts';
+import { newPrice, newProduct, type ProductImageRecord, type ProductRecord } from '../../records/product.ts';
+import { addFollower, followersChangelog, listFollowers, removeFollower } from '../../rules/followers.ts';
+import { given, withCustomFields } from '../../rules/given.ts';
 import {
   assignable,
   defaultVisibility,
@@ -12,13 +15,10 @@ import {
   mayEdit,
   notDeleted,
   seenRecord,
-} from '../../guards.ts';
-import { newPrice, newProduct, type ProductImageRecord, type ProductRecord } from '../../records/product.ts';
-import { badRequest, notFound } from '../../refusal.ts';
-import { searchRecords } from '../../search.ts';
-import { dateOf } from '../../times.ts';
-import { v2Delete } from '../../v2-delete.ts';
-import { v2List } from '../../v2-list.ts';
+} from '../../rules/guards.ts';
+import { companyRecord } from '../../store/company.ts';
+import { dateOf } from '../../store/times.ts';
+import { badRequest, notFound } from '../../wire/refusal.ts';
 
 export const productBehaviours: BehavioursOf<typeof products> = {
   getProducts: ({ query }, context) => {

@@ -1,11 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { projects } from '../../../../shared/pipedrive/endpoints/v2/projects.ts';
 import type { BehavioursOf, Context, Result } from '../../behaviour.ts';
-import { activeUsers } from '../../company.ts';
-import { filterOf } from '../../filters.ts';
-import { given, withCustomFields } from '../../given.ts';
-import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../guards.ts';
-import { cursorPage } from '../../pages.ts';
+import { filterOf } from '../../lists/filters.ts';
+import { cursorPage } from '../../lists/pages.ts';
+import { searchRecords } from '../../lists/search.ts';
+import { v2List } from '../../lists/v2-list.ts';
 import {
   BOARD_ID,
   newProject,
@@ -15,10 +14,11 @@ import {
   shownProject,
   withMillis,
 } from '../../records/project.ts';
-import { badRequest } from '../../refusal.ts';
-import { searchRecords } from '../../search.ts';
-import { v2Time } from '../../times.ts';
-import { v2List } from '../../v2-list.ts';
+import { given, withCustomFields } from '../../rules/given.ts';
+import { assignable, existing, mayEdit, notDeleted, seenRecord } from '../../rules/guards.ts';
+import { activeUsers } from '../../store/company.ts';
+import { v2Time } from '../../store/times.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** Everybody sees every project. An archived one leaves the list, and that it cannot be edited is assumed. */
 export const projectBehaviours: BehavioursOf<typeof projects> = {

@@ -1,9 +1,9 @@
 import type { fieldDefinitions } from '../../../../shared/pipedrive/endpoints/v2/record-fields.ts';
 import type { Behaviour, BehavioursOf, Context, Result } from '../../behaviour.ts';
-import { fieldsOf } from '../../field-values.ts';
-import { cursorPage } from '../../pages.ts';
+import { fieldsOf } from '../../lists/field-values.ts';
+import { cursorPage } from '../../lists/pages.ts';
 import type { FieldKind, FieldRecord, FieldType } from '../../records/field.ts';
-import { badRequest, notFound } from '../../refusal.ts';
+import { badRequest, notFound } from '../../wire/refusal.ts';
 
 type Table = typeof fieldDefinitions;
 type Query = Parameters<Behaviour<Table['getDealFields']>>[0]['query'];

@@ -1,9 +1,17 @@
 import type { tasks } from '../../../../shared/pipedrive/endpoints/v2/tasks.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import { cursorPage } from '../../pages.ts';
+import { cursorPage } from '../../lists/pages.ts';
 import { v2Task } from '../../records/task.ts';
-import { badRequest } from '../../refusal.ts';
-import { addTask, keptTask, liveTask, mayEditTask, removeTask, tasksWhere, updateTask } from '../../tasks.ts';
+import {
+  addTask,
+  keptTask,
+  liveTask,
+  mayEditTask,
+  removeTask,
+  tasksWhere,
+  updateTask,
+} from '../../rules/tasks.ts';
+import { badRequest } from '../../wire/refusal.ts';
 
 /** The tasks of projects, the same as version 1 has. */
 export const taskBehaviours: BehavioursOf<typeof tasks> = {

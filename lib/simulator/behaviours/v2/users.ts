@@ -1,6 +1,6 @@
 import type { users } from '../../../../shared/pipedrive/endpoints/v2/users.ts';
 import type { BehavioursOf } from '../../behaviour.ts';
-import { cursorPage } from '../../pages.ts';
+import { cursorPage } from '../../lists/pages.ts';
 import { followersOf } from '../../records/user-follower.ts';
 import { followedUser } from '../v1/users.ts';
 
