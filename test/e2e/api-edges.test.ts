@@ -228,7 +228,8 @@ test('every path of the OpenAPI document is served', async () => {
     Object.entries(document.paths).flatMap(([path, operations]) =>
       Object.keys(operations).map(async (method) => {
         const filled = path
-          .replace('{account}', '1')
+          // What deletes is tried on a company that is not there.
+          .replace('{account}', method === 'delete' ? '999' : '1')
           .replace('{id}', String(idOf(path)))
           .replace('{key}', 'known');
         return `${method} ${path} ${(await ask(method.toUpperCase(), filled)).status}`;
@@ -239,7 +240,11 @@ test('every path of the OpenAPI document is served', async () => {
   expect(document.openapi).toBe('3.1.0');
   expect(document.servers[0].url).toBe(laptop.host.url);
   expect(statuses.sort()).toEqual([
+    'delete /oauth/callback 401',
+    'delete /v1/accounts/{account} 404',
     'get /health 200',
+    'get /oauth/callback 400',
+    'get /oauth/install 400',
     'get /openapi.json 200',
     'get /v1/accounts 200',
     'get /v1/accounts/{account}/provisionings/{id} 200',
@@ -251,6 +256,8 @@ test('every path of the OpenAPI document is served', async () => {
     'post /v1/accounts/{account}/provisionings 400',
     'post /v1/accounts/{account}/syncs 202',
     'post /v1/accounts/{account}/writes 400',
+    'post /v1/installations 400',
+    'post /v1/oauth-app 400',
     'post /v1/tokens 400',
     'post /webhooks/{account} 415',
   ]);
