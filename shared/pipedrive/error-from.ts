@@ -76,15 +76,30 @@ function reasonFrom(body: unknown): { reason?: string; field?: string } {
   const errors: unknown = entries.get('errors');
   if (typeof errors === 'object' && errors !== null) {
     const [first] = Object.entries(errors);
-    if (first) return { field: first[0], reason: withoutAddresses([first[1]].flat().map(String).join(', ')) };
+    if (first) return { ...fieldFrom(first[0]), reason: withoutSecrets(textsIn(first[1]).join(', ')) };
   }
   const reason = [entries.get('error'), entries.get('message')].find((text) => typeof text === 'string');
-  return typeof reason === 'string' ? { reason: withoutAddresses(reason) } : {};
+  return typeof reason === 'string' ? { reason: withoutSecrets(reason) } : {};
 }
 
-/** A reason may quote what was sent; no e-mail address, nor half of one, must travel on into a log line. */
-const withoutAddresses = (text: string) =>
-  text
-    .slice(0, 2000)
-    .replace(/[^\s@"'<>]+@[^\s@"'<>]*/g, '[address]')
-    .slice(0, 300);
+/** A field's name, if it is one. */
+const fieldFrom = (name: string) => (/^[\w.-]{1,64}$/.test(name) ? { field: name } : {});
+
+/** What is text in the reasons of one field; anything else says nothing to a person. */
+const textsIn = (reasons: unknown): string[] =>
+  [reasons].flat().filter((reason) => typeof reason === 'string');
+
+const LONGEST_REASON = 300;
+const LONGEST_SEARCHED = 2000;
+
+/**
+ * A reason may quote what was sent: no e-mail address, token or half of either must travel on into a log line. What is
+ * 40 characters long without a gap is a token, or a custom field's key that looks like one.
+ */
+function withoutSecrets(text: string): string {
+  const whole = text.length > LONGEST_SEARCHED ? text.slice(0, LONGEST_SEARCHED).replace(/\S*$/, '') : text;
+  return whole
+    .replace(/[^\s@"'<>]+(?:@|%40)[^\s@"'<>]*/gi, '[address]')
+    .replace(/[\w-]{40,}/g, '[key]')
+    .slice(0, LONGEST_REASON);
+}

@@ -120,6 +120,11 @@ export function requestFrom(origin: string, endpoint: Endpoint, call: Call): Wir
   return { method, url, headers: { ...accept, 'content-type': 'application/json' }, body: json };
 }
 
+/** A field's code: a word of its own, or a custom field's key. */
+const CODE = /^[A-Za-z0-9_-]{1,64}$/;
+/** Any other parameter. An id has a digit and no word of a path has one: a user called `me` would be another operation. */
+const ID = /^(?=.*\d)[A-Za-z0-9-]{1,64}$/;
+
 /** Puts parameters into a path. Only plain ids pass, so that no value can change which path is called. */
 function filled(path: string, values: Readonly<Record<string, string | number>>): string {
   const stray = Object.keys(values).find((name) => !path.includes(`{${name}}`));
@@ -129,10 +134,12 @@ function filled(path: string, values: Readonly<Record<string, string | number>>)
   }
   return path.replace(/\{(\w+)\}/g, (_, name: string) => {
     const value = Object.hasOwn(values, name) ? String(values[name]) : '';
-    if (/^[A-Za-z0-9_-]{1,64}$/.test(value)) return value;
-    throw new InvalidInput(`path.${name} must be an id of letters, digits, dashes and underscores`, {
-      field: `path.${name}`,
-    });
+    const isCode = name === 'field_code';
+    if ((isCode ? CODE : ID).test(value)) return value;
+    throw new InvalidInput(
+      `path.${name} must be ${isCode ? 'a code of letters, digits, dashes and underscores' : 'an id: digits, also with letters and dashes'}`,
+      { field: `path.${name}` },
+    );
   });
 }
 
@@ -154,7 +161,7 @@ const Envelope = () =>
         pagination: z.nullish(
           z.object({
             more_items_in_collection: z.optional(z.boolean()),
-            next_start: z.optional(z.number()),
+            next_start: z.nullish(z.int()),
           }),
         ),
       }),
@@ -223,12 +230,16 @@ function nextFrom(endpoint: Endpoint, additional: Envelope['additional_data']): 
 }
 
 function placeFrom(endpoint: Endpoint, additional: Envelope['additional_data']): Answer<unknown>['next'] {
-  if (additional?.next_cursor) return { cursor: additional.next_cursor };
-  const { more_items_in_collection: more, next_start: start } = additional?.pagination ?? {};
-  if (!more) return undefined;
+  const { next_cursor: cursor, pagination } = additional ?? {};
+  // The next call would not take what belongs to the other way of going on.
+  if (cursor && (endpoint.paging ?? 'cursor') !== 'cursor')
+    throw broken(endpoint, 'additional_data.next_cursor');
+  if (cursor) return { cursor };
+  if (!pagination?.more_items_in_collection) return undefined;
   // The list has more and does not say where.
-  if (start === undefined) throw broken(endpoint, 'additional_data.pagination.next_start');
-  return { start };
+  if (typeof pagination.next_start !== 'number' || endpoint.paging === 'cursor')
+    throw broken(endpoint, 'additional_data.pagination.next_start');
+  return { start: pagination.next_start };
 }
 
 function broken(endpoint: Endpoint, field: string): AppError {

@@ -84,8 +84,8 @@ function madeFor(schema: Schema): Reader {
   if (isOf(schema, 'array')) return listOf(readerOf(schema._zod.def.element));
   if (isOf(schema, 'record')) return mapOf(schema);
   if (isOf(schema, 'object')) return fieldsOf(schema);
-  const { type, format, coerce }: { type: string; format?: unknown; coerce?: unknown } = def;
-  const plain = coerce ? undefined : PLAIN.get(format ? `${type} ${format}` : type);
+  const { type, format }: { type: string; format?: unknown } = def;
+  const plain = PLAIN.get(format ? `${type} ${format}` : type);
   return plain ? { plain, read: none } : byZod(schema);
 }
 
@@ -174,8 +174,8 @@ const listOf = (item: Reader): Reader => ({
 });
 
 function mapOf(schema: Of<'record'>): Reader {
-  const { keyType, valueType, mode } = schema._zod.def;
-  if (mode === 'loose' || readerOf(keyType).plain !== TEXT) return byZod(schema);
+  const { keyType, valueType } = schema._zod.def;
+  if (readerOf(keyType).plain !== TEXT) return byZod(schema);
   const item = readerOf(valueType);
   return {
     plain: 0,

@@ -64,7 +64,7 @@ export function createSend({ timeoutMs = 15_000, connections = 16 } = {}): Send 
   };
 }
 
-/** A third of what Node takes to make options of a URL, which reads all of its parts and hands them on. */
+/** What a request needs of a URL. Given the URL itself, Node reads and hands on all of its parts, on every call. */
 const placeOf = ({ hostname, port, pathname, search }: URL) => ({
   // An IPv6 address has brackets in a URL and none in a connection.
   hostname: hostname.replace(/^\[|\]$/g, ''),
@@ -100,7 +100,7 @@ function exchange(
       clearTimeout(timer);
       reject(new NoAnswer(sent, { cause }));
     };
-    // A tenth of the CPU of an AbortSignal, of which each request would need one.
+    // An AbortSignal would do the same for ten times the CPU.
     const timer = setTimeout(() => {
       fail(new Error('The answer took too long'));
       request.destroy();

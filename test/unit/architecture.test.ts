@@ -48,6 +48,7 @@ const GLOBALS: readonly GlobalRule[] = [
       'functions/webhook-receiver/index.ts': WIRING,
       'functions/api/create-connect.ts': 'wires a client for an account that is not stored yet',
       'shared/accounts/open-connections.ts': 'wires the client of an account for three functions',
+      'shared/pipedrive/send.ts': 'gives up an exchange over a real socket after real time',
       'lib/timers.ts': 'is the machine’s clock, for all that runs on it',
       'lib/local/aws/gateway.ts': 'gives answers under way a second of real time when it closes',
       'lib/local/lambda/runtime-child.ts': 'counts down a function’s real time in its own process',

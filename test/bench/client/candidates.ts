@@ -4,7 +4,7 @@ import { bundle } from '../bundle.ts';
 
 export const OURS = 'pipewarden';
 export const OFFICIAL_SDK = 'official-sdk';
-export const BARE_NODE = 'bare-node';
+const BARE_NODE = 'bare-node';
 
 /** Ours and what else a program could call Pipedrive with: the official client, and HTTP clients without its types. */
 const CLIENTS = [OURS, OFFICIAL_SDK, 'axios', 'ky', 'undici', 'fetch', 'node-http'];

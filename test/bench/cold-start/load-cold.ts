@@ -4,10 +4,17 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const child = join(import.meta.dirname, 'cold-child.mjs');
+const loading = join(import.meta.dirname, 'cold-child.mjs');
 
-/** How many ms a fresh Node takes to load a CommonJS file. Throws with the file's own words when it does not load. */
-export async function loadCold(file: string, env: Readonly<Record<string, string>>): Promise<number> {
+/**
+ * How many ms a fresh Node takes to load a CommonJS file, or for what else `child` does with it and times. Throws with
+ * the file's own words when it does not load.
+ */
+export async function loadCold(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  child: string = loading,
+): Promise<number> {
   const { stdout } = await run(process.execPath, [child, file], { env: { ...env } }).catch(
     (error: unknown) => {
       // Node quotes the line that threw, and a minified line is most of a bundle.

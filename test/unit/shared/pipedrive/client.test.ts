@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { catalog, createClient, NoAnswer } from '../../../../shared/pipedrive/index.ts';
+import { createClient, NoAnswer } from '../../../../shared/pipedrive/index.ts';
 import { roles, users } from '../../../../shared/pipedrive/v1.ts';
 import { anAnswer, aResponse, aUser, scripted } from '../../../support/builders.ts';
 
@@ -39,41 +39,4 @@ test('a create that was never sent is repeated', async () => {
 
   expect(data.id).toBe(7);
   expect(asked).toHaveLength(2);
-});
-
-test('a call that its declaration does not allow does not compile', () => {
-  const client = createClient({ ...catalog.v1, ...catalog.v2 }, scripted().ports);
-
-  // Compiled and never called.
-  const calls = async () => {
-    // @ts-expect-error the path parameter is called id
-    await client.getUser({ path: { userId: 7 } });
-    // @ts-expect-error the path needs an id
-    await client.getUser({});
-    // @ts-expect-error the path needs an id
-    await client.getUser();
-    // @ts-expect-error there is no such operation
-    await client.getUserz();
-    // @ts-expect-error the body is that of another operation
-    await client.addDeal({ body: { email: 'ada@example.com' } });
-    // @ts-expect-error a create needs its body
-    await client.addDeal({});
-    // @ts-expect-error the body lacks what is required
-    await client.addDeal({ body: { value: 3 } });
-    // @ts-expect-error the operation takes no body
-    await client.deleteDeal({ path: { id: 8 }, body: { title: 'T' } });
-    // @ts-expect-error the operation takes no query
-    await client.getUser({ path: { id: 7 }, query: { start: 0 } });
-    // @ts-expect-error the operation has no such query parameter
-    await client.getDeals({ query: { user_id: 7 } });
-    const deal = await client.getDeal({ path: { id: 8 } });
-    // @ts-expect-error the answer has no such field
-    deal.data.assignee;
-    const owner: number | null = deal.data.owner;
-    const nothing: undefined = (await client.deleteWebhook({ path: { id: 3 } })).data;
-    const ids: number[] = (await client.getUsers()).data.map(({ id }) => id);
-    return [nothing, ids, owner];
-  };
-
-  expect(calls).toBeTypeOf('function');
 });

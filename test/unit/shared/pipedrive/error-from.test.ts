@@ -104,6 +104,29 @@ describe('Pipedrive’s reason is passed on', () => {
     expect(message).toBe('updateDeal: Pipedrive refused (422): The user [address] exists <[address]>');
   });
 
+  test('without tokens, and addresses that were written for a URL', () => {
+    const token = '0123456789abcdef0123456789abcdef01234567';
+
+    const { message } = errorOf(400, { error: `/users?api_token=${token}&term=ada%40example.com is wrong` });
+
+    expect(message).toBe('updateDeal: Pipedrive refused (400): [address] is wrong');
+    expect(errorOf(400, { error: `The token ${token} is old` }).message).toContain('The token [key] is old');
+  });
+
+  test('without the half of an address, where it is cut', () => {
+    const keys = `${'0123456789'.repeat(4)}ab `.repeat(46);
+
+    const { message } = errorOf(400, { error: `${keys}ada.lovelace.the.first@example.com` });
+
+    expect(message).toMatch(/\[key\] $/);
+  });
+
+  test('without a field whose name could be anything', () => {
+    const error = errorOf(422, { errors: { 'ada@example.com': ['taken'] } });
+
+    expect(error.details).toEqual({ operation: 'updateDeal', status: 422 });
+  });
+
   test.each([
     ['error', { error: `${'x'.repeat(295)} ada@example.com` }],
     ['errors', { errors: { name: ['y'.repeat(100_000)] } }],

@@ -250,14 +250,15 @@ describe('where a list goes on', () => {
   test.each([
     [
       'a start',
+      catalog.v1.getRoles,
       { pagination: { start: 0, limit: 2, more_items_in_collection: true, next_start: 2 } },
       { start: 2 },
     ],
-    ['a cursor', { next_cursor: 'abc' }, { cursor: 'abc' }],
-  ])('is %s', async (_form, additional, next) => {
+    ['a cursor', catalog.v2.getDeals, { next_cursor: 'abc' }, { cursor: 'abc' }],
+  ])('is %s', async (_form, endpoint, additional, next) => {
     const { ports } = scripted(anAnswer([], additional));
 
-    expect(await perform(ports, catalog.v1.getRoles, {})).toMatchObject({ next });
+    expect(await perform(ports, endpoint, {})).toMatchObject({ next });
   });
 
   test.each([
@@ -269,6 +270,23 @@ describe('where a list goes on', () => {
     const { ports } = scripted(anAnswer([], additional));
 
     expect(await perform(ports, catalog.v1.getRoles, {})).not.toHaveProperty('next');
+  });
+
+  test.each([
+    ['a cursor', catalog.v1.getRoles, { next_cursor: 'abc' }, 'next_cursor'],
+    [
+      'a start',
+      catalog.v2.getDeals,
+      { pagination: { more_items_in_collection: true, next_start: 2 } },
+      'pagination.next_start',
+    ],
+  ])('is not known with %s where the next call takes none', async (_form, endpoint, additional, field) => {
+    const { ports } = scripted(anAnswer([], additional));
+
+    await expect(perform(ports, endpoint, {})).rejects.toMatchObject({
+      name: 'ContractBroken',
+      details: { field: `additional_data.${field}` },
+    });
   });
 
   test('must be said when there is more, so that a cut list is not taken for the whole', async () => {

@@ -95,8 +95,10 @@ const hostileIds = [
   '１２',
   '1;v=2',
   '@evil.example',
-  'x'.repeat(65),
+  '7'.repeat(65),
   '7\n',
+  'me',
+  'find',
 ];
 
 describe('no id can change which path is called:', () => {
@@ -110,5 +112,11 @@ describe('no id can change which path is called:', () => {
     const request = requestFrom(ORIGIN, catalog.v1.getPermissionSet, { path: { id } });
 
     expect(request.url.pathname).toBe(`/api/v1/permissionSets/${id}`);
+  });
+
+  test('a field’s code may be a word', () => {
+    const request = requestFrom(ORIGIN, catalog.v2.getDealField, { path: { field_code: 'expected_close' } });
+
+    expect(request.url.pathname).toBe('/api/v2/dealFields/expected_close');
   });
 });
