@@ -39,7 +39,7 @@ const clientWith = (send: Send, origin: string, headers: CredentialHeaders) =>
     origin,
     send,
     credentials: async () => headers,
-    room: async () => {},
+    room: async () => ({ answered: () => {} }),
     heard: async () => {},
     deprecated: () => {},
     now: Date.now,

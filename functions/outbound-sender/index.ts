@@ -22,8 +22,8 @@ const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const { find, begin, postpone, settle } = createWrites(table);
 const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
 
-/** Ten seconds for a slot, fifteen of tries and the last of them fifteen more, and the notes around it. */
-const NEEDS_MS = 45_000;
+/** Fifteen seconds for a permit, fifteen of tries and the last of them fifteen more, and the notes around it. */
+const NEEDS_MS = 50_000;
 
 export const handler = observed(
   createHandler({
@@ -31,8 +31,8 @@ export const handler = observed(
     begin,
     postpone,
     settle,
-    call: async (id, endpoint, call) => {
-      const { account, ports } = await connectionOf(id);
+    call: async (id, endpoint, call, lane) => {
+      const { account, ports } = await connectionOf(id, lane);
       if (account.mode === 'read-only' && endpoint.method !== 'GET')
         throw new Forbidden('The account is connected read-only', { account: id });
       return retrying(ports, () => perform(ports, endpoint, call));

@@ -19,7 +19,12 @@ export interface Deps {
   readonly postpone: (account: string, key: string, reason: string) => Promise<void>;
   readonly settle: (account: string, key: string, outcome: Outcome) => Promise<Write | undefined>;
   /** Calls Pipedrive inside its limits. `Forbidden` for an account that is read-only. */
-  readonly call: (account: string, endpoint: Endpoint, call: Call) => Promise<Answer<unknown>>;
+  readonly call: (
+    account: string,
+    endpoint: Endpoint,
+    call: Call,
+    lane: Write['lane'],
+  ) => Promise<Answer<unknown>>;
   /** Tells whoever waits; may be called twice with the same outcome. */
   readonly tell: (account: string, write: Write) => Promise<void>;
   readonly now: () => number;
@@ -63,7 +68,7 @@ async function attempt(deps: Deps, account: string, before: Write, endpoint: End
     throw new Unavailable('Another sender is at this write', { account });
   let outcome: Omit<Outcome, 'settledAt'>;
   try {
-    outcome = sentWith(await deps.call(account, endpoint, callOf(write)), endpoint);
+    outcome = sentWith(await deps.call(account, endpoint, callOf(write), write.lane), endpoint);
   } catch (error) {
     const final = outcomeOf(error, endpoint);
     if (!final) {

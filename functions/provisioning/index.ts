@@ -29,7 +29,8 @@ const connectionOf = openConnections(table, new SecretsManagerClient({}), env, {
 const { getUsers, getUser } = v1.users;
 const reads = { getUsers, getUser, getRoles: v1.roles.getRoles };
 
-const clientOf = async (account: string) => createClient(reads, (await connectionOf(account)).ports);
+const clientOf = async (account: string) =>
+  createClient(reads, (await connectionOf(account, 'lifecycle')).ports);
 
 export const handler = observed(
   withDurableExecution(

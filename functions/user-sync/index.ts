@@ -24,7 +24,7 @@ export const handler = traced(
   'user-sync',
   observed(
     createHandler({
-      read: async (account) => readGraph(createClient(reads, (await connectionOf(account)).ports)),
+      read: async (account) => readGraph(createClient(reads, (await connectionOf(account, 'sync')).ports)),
       saveNode: graph.save,
       allNodes: graph.all,
       saveSync: syncs.save,

@@ -1,5 +1,5 @@
 import { Disconnected, NotFound } from '../errors.ts';
-import { burstLimit, type Room } from '../governor/burst.ts';
+import { type Burst, burstLimit } from '../governor/burst.ts';
 import {
   type CredentialHeaders,
   checkedOrigin,
@@ -10,6 +10,7 @@ import {
 } from '../pipedrive/index.ts';
 import { createCached } from '../runtime/cached.ts';
 import type { Account } from '../state/accounts.ts';
+import type { Lane } from '../state/writes.ts';
 import type { OAuthCredential, PipedriveCredential } from './credentials.ts';
 import type { FreshGrant } from './grants.ts';
 
@@ -17,8 +18,8 @@ export interface ConnectionPorts {
   readonly findAccount: (account: string) => Promise<Account | undefined>;
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly freshGrant: FreshGrant;
-  readonly room: Room;
-  readonly heard: (account: string, how: Reception) => Promise<void>;
+  readonly room: Burst['room'];
+  readonly heard: (account: string, how: Reception, retryAfterMs?: number) => Promise<void>;
   readonly deprecated: Ports['deprecated'];
   readonly send: Send;
   readonly now: () => number;
@@ -34,6 +35,9 @@ export interface Connection {
   readonly ports: Ports & RetryPorts;
 }
 
+/** Opens the way to an account's company, for work of one lane. */
+export type OpenConnection = (account: string, lane?: Lane) => Promise<Connection>;
+
 /** How long a replaced credential may still be used. */
 const KEEP_MS = 5 * 60_000;
 /** A refused credential is looked up again at most this often. */
@@ -43,7 +47,7 @@ const REFETCH_AFTER_MS = 10_000;
  * Finds an account and opens the way to its company. `NotFound` for an account that is not connected, `Disconnected` for
  * one that Pipedrive no longer lets in.
  */
-export function createConnections(ports: ConnectionPorts): (account: string) => Promise<Connection> {
+export function createConnections(ports: ConnectionPorts): OpenConnection {
   const credentials = createCached({
     read: async (connection: string) => {
       const [id = ''] = connection.split(' ');
@@ -72,7 +76,7 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
     return { authorization: bearer(grant) };
   };
 
-  return async (id) => {
+  return async (id, lane = 'interactive') => {
     const account = await ports.findAccount(id);
     if (!account) throw new NotFound('No such account is connected', { account: id });
     if (account.disconnected) throw new Disconnected(account.disconnected.reason, { account: id });
@@ -82,8 +86,14 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
         origin: checkedOrigin(account.origin, ports.configuredOrigin),
         send: ports.send,
         credentials: (refused) => headers(account, refused),
-        room: () => ports.room(id, burstLimit(account.plan, account.auth)),
-        heard: (how) => ports.heard(id, how),
+        room: ({ path }) =>
+          ports.room({
+            account: id,
+            limit: burstLimit(account.plan, account.auth),
+            search: isSearch(path),
+            lane,
+          }),
+        heard: (how, retryAfterMs) => ports.heard(id, how, retryAfterMs),
         deprecated: ports.deprecated,
         now: ports.now,
         sleep: ports.sleep,
@@ -92,5 +102,8 @@ export function createConnections(ports: ConnectionPorts): (account: string) => 
     };
   };
 }
+
+/** Pipedrive does not list what counts as its Search API; these are the paths named so. */
+const isSearch = (path: string): boolean => /\/(itemSearch|search|find)(\/|$)/.test(path);
 
 const bearer = ({ oauth }: OAuthCredential) => `Bearer ${oauth.accessToken}`;

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { InvalidInput } from '../errors.ts';
@@ -7,7 +8,7 @@ import { loggable, type Observer } from '../runtime/observed.ts';
 import { createAccounts } from '../state/accounts.ts';
 import { createClaimRefresh } from '../state/refreshes.ts';
 import type { Table } from '../state/table.ts';
-import { type Connection, createConnections } from './connection.ts';
+import { createConnections, type OpenConnection } from './connection.ts';
 import { createCredentials } from './credentials.ts';
 import { createFreshGrant } from './grants.ts';
 import { createHeard } from './heard.ts';
@@ -18,14 +19,14 @@ export function openConnections(
   secrets: SecretsManagerClient,
   env: { readonly SECRET_PREFIX: string; readonly PIPEDRIVE_ORIGIN: string },
   { log, count }: Pick<Observer, 'log' | 'count'>,
-): (account: string) => Promise<Connection> {
+): OpenConnection {
   const { PIPEDRIVE_ORIGIN: configuredOrigin } = env;
   const now = Date.now;
   const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
   const send = createSend();
   const accounts = createAccounts(table);
   const credentials = createCredentials(secrets, env.SECRET_PREFIX);
-  const burst = createBurst({ table, now, sleep });
+  const burst = createBurst({ table, id: randomUUID(), now, sleep, random: Math.random });
   const oauth = { send, now, oauthOrigin: oauthOrigin(configuredOrigin), configuredOrigin };
   return createConnections({
     findAccount: accounts.find,
@@ -52,6 +53,8 @@ export function openConnections(
     heard: createHeard({
       block: burst.block,
       probed: burst.probed,
+      pause: burst.pause,
+      now,
       count,
       onFailure: (error) => log.error('a reception could not be noted', loggable(error)),
     }),

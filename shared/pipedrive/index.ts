@@ -31,6 +31,7 @@ export {
   type Ports,
   perform,
   type Reception,
+  type Room,
   requestFrom,
 } from './perform.ts';
 export { type RetryPorts, retrying } from './retrying.ts';

@@ -1,5 +1,13 @@
 import * as z from 'zod/mini';
-import { AppError, Blocked, ContractBroken, Disconnected, InvalidInput, Unavailable } from '../errors.ts';
+import {
+  AppError,
+  Blocked,
+  ContractBroken,
+  Disconnected,
+  InvalidInput,
+  Throttled,
+  Unavailable,
+} from '../errors.ts';
 import { type Call, type Endpoint, type Infer, type Lazy, type Schema, schemaOf } from './endpoint.ts';
 import { withCustomFieldsApart, withCustomFieldsInline } from './endpoints/custom-fields.ts';
 import { errorFrom, lostAnswer } from './error-from.ts';
@@ -11,8 +19,17 @@ import { NoAnswer, type Send, type WireRequest, type WireResponse } from './send
 /** `x-api-token`, or `authorization`. */
 export type CredentialHeaders = Readonly<Record<string, string>>;
 
-/** `blocked`: turned away by Cloudflare. `unauthorised`: the credential is refused. `answered`: anything else, also a no. */
-export type Reception = 'answered' | 'blocked' | 'unauthorised';
+/**
+ * `blocked`: turned away by Cloudflare. `unauthorised`: the credential is refused. `throttled`: no room in the window.
+ * `answered`: anything else, also a no.
+ */
+export type Reception = 'answered' | 'blocked' | 'unauthorised' | 'throttled';
+
+/** A place in the burst window, taken by one request. */
+export interface Room {
+  /** The request has arrived by now; the limits are what its answer said, if it said any. */
+  readonly answered: (limits: Limits) => void;
+}
 
 /** What the client layer needs from outside. */
 export interface Ports {
@@ -21,10 +38,10 @@ export interface Ports {
   readonly send: Send;
   /** The headers that prove who calls. Given those that were refused, it looks whether they have been replaced since. */
   readonly credentials: (refused?: CredentialHeaders) => Promise<CredentialHeaders>;
-  /** Waits for room in the burst window before a request leaves. */
-  readonly room: (endpoint: Endpoint) => Promise<void>;
+  /** Waits for room in the burst window before a request leaves, and is told when its answer is there or given up. */
+  readonly room: (endpoint: Endpoint) => Promise<Room>;
   /** Is told how Pipedrive received each request that it answered, for whoever guards the account. */
-  readonly heard: (how: Reception) => Promise<void>;
+  readonly heard: (how: Reception, retryAfterMs?: number) => Promise<void>;
   /** Is told that a deprecated or removed operation is being called. */
   readonly deprecated: (endpoint: Endpoint) => void;
   readonly now: () => number;
@@ -55,13 +72,14 @@ export async function perform(ports: Ports, endpoint: Endpoint, call: Call): Pro
     await ports.heard('answered');
     return answer;
   } catch (error) {
-    await ports.heard(receptionOf(error));
+    await ports.heard(receptionOf(error), error instanceof Throttled ? error.retryAfterMs : undefined);
     throw error;
   }
 }
 
 function receptionOf(error: unknown): Reception {
   if (error instanceof Blocked) return 'blocked';
+  if (error instanceof Throttled) return 'throttled';
   return error instanceof Disconnected ? 'unauthorised' : 'answered';
 }
 
@@ -91,18 +109,21 @@ async function exchange(
   request: WireRequest,
   credentials: CredentialHeaders,
 ): Promise<WireResponse> {
-  await ports.room(endpoint);
-  return ports
-    .send({ ...request, headers: { ...request.headers, ...credentials } })
-    .catch((cause: unknown) => {
-      if (cause instanceof NoAnswer && !cause.sent)
-        throw new Unavailable(
-          `${endpoint.operation}: Pipedrive cannot be reached; try again`,
-          { operation: endpoint.operation },
-          { cause },
-        );
-      throw lostAnswer(endpoint, {}, cause);
-    });
+  const room = await ports.room(endpoint);
+  try {
+    const response = await ports.send({ ...request, headers: { ...request.headers, ...credentials } });
+    room.answered(limitsFrom(response.headers, ports.now()));
+    return response;
+  } catch (cause) {
+    room.answered({});
+    if (cause instanceof NoAnswer && !cause.sent)
+      throw new Unavailable(
+        `${endpoint.operation}: Pipedrive cannot be reached; try again`,
+        { operation: endpoint.operation },
+        { cause },
+      );
+    throw lostAnswer(endpoint, {}, cause);
+  }
 }
 
 /** The request of a call; `InvalidInput` names the parameter or field that does not fit. */

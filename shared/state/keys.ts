@@ -27,7 +27,10 @@ export const keys = {
   write: (account: string, key: string): Key => ({ pk: within(account, 'WRITE'), sk: part(key) }),
   run: (account: string, id: string): Key => ({ pk: within(account, 'RUN'), sk: part(id) }),
   sync: (account: string, id: string): Key => ({ pk: within(account, 'SYNC'), sk: part(id) }),
-  burst: (account: string): Key => ({ pk: within(account, 'GOVERNOR'), sk: 'BURST' }),
+  window: (account: string, window: 'BURST' | 'SEARCH'): Key => ({
+    pk: within(account, 'GOVERNOR'),
+    sk: window,
+  }),
   refresh: (account: string): Key => ({ pk: within(account, 'OAUTH'), sk: 'REFRESH' }),
   installation: (hash: string): Key => ({ pk: 'INSTALLATIONS', sk: part(hash) }),
 };

@@ -55,6 +55,7 @@ export function scripted(...script: readonly (WireResponse | Error)[]) {
     credentials: async () => ({ 'x-api-token': 'token-1' }),
     room: async ({ operation }) => {
       rooms.push(operation);
+      return { answered: () => {} };
     },
     heard: async (how) => {
       heard.push(how);

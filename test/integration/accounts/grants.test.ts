@@ -60,7 +60,7 @@ async function consented(options: SimulatorOptions = {}) {
         now: timers.now,
         sleep,
       }),
-      room: async () => {},
+      room: async () => ({ answered: () => {} }),
       heard: async () => {},
       deprecated: () => {},
       send,

@@ -25,7 +25,7 @@ export function openClient(
     origin,
     send: createSend(settings),
     credentials: async () => ({ 'x-api-token': apiToken }),
-    room: async () => {},
+    room: async () => ({ answered: () => {} }),
     heard: async () => {},
     deprecated: () => {},
     now: () => nowMs,

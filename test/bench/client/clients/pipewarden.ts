@@ -11,7 +11,7 @@ const client = createClient(
     origin,
     send: createSend(),
     credentials: async () => ({ 'x-api-token': 'a-token-for-the-bench' }),
-    room: async () => {},
+    room: async () => ({ answered: () => {} }),
     heard: async () => {},
     deprecated: () => {},
     now: Date.now,

@@ -15,7 +15,7 @@ function company(answers: Readonly<Record<string, readonly unknown[]>>) {
       return { status: 200, headers: {}, text: typeof body === 'string' ? body : JSON.stringify(body) };
     },
     credentials: async () => ({ 'x-api-token': 'token' }),
-    room: async () => {},
+    room: async () => ({ answered: () => {} }),
     heard: async () => {},
     deprecated: () => {},
     now: () => NOW_MS,

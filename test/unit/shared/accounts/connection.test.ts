@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createConnections } from '../../../../shared/accounts/connection.ts';
 import type { OAuthCredential } from '../../../../shared/accounts/credentials.ts';
+import type { Sending } from '../../../../shared/governor/burst.ts';
 import { catalog, perform } from '../../../../shared/pipedrive/index.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import { anAnswer, aResponse, scripted } from '../../../support/builders.ts';
@@ -31,7 +32,7 @@ const aGrant = (generation: number): OAuthCredential => ({
 /** The way to a company whose token can be replaced. */
 function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send } = {}) {
   const state: Rig = { nowMs: 0, apiToken: 'token-1', connected: true };
-  const rooms: [string, number][] = [];
+  const rooms: Sending[] = [];
   const asked: [string, number, boolean][] = [];
   const heard: [string, string][] = [];
   const lookups: string[] = [];
@@ -41,8 +42,9 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
       lookups.push(id);
       return state.connected ? (state.stored ?? { apiToken: state.apiToken }) : undefined;
     },
-    room: async (id, limit) => {
-      rooms.push([id, limit]);
+    room: async (sending) => {
+      rooms.push(sending);
+      return { answered: () => {} };
     },
     freshGrant: async (account, held, refused) => {
       asked.push([account.account, held.oauth.generation, refused]);
@@ -70,7 +72,7 @@ describe('a connection', () => {
 
     expect(ports.origin).toBe('https://acme.pipedrive.com');
     expect(await ports.credentials()).toEqual({ 'x-api-token': 'token-1' });
-    expect(rooms).toEqual([['1', 100]]);
+    expect(rooms).toEqual([{ account: '1', limit: 100, search: false, lane: 'interactive' }]);
   });
 
   test('to an account that is not connected is not found', async () => {
@@ -120,7 +122,7 @@ describe('a connection by consent', () => {
 
     expect(await ports.credentials()).toEqual({ authorization: 'Bearer access-1' });
     expect(asked).toEqual([['1', 1, false]]);
-    expect(rooms).toEqual([['1', 400]]);
+    expect(rooms).toMatchObject([{ account: '1', limit: 400 }]);
   });
 
   test('goes on with a grant fetched here, though the kept copy of the secret is older', async () => {
@@ -163,6 +165,15 @@ test('an account that Pipedrive no longer lets in is not called', async () => {
     message: 'The app was uninstalled; install it again',
   });
   expect(lookups).toEqual([]);
+});
+
+test('work of a lane asks for room in that lane, and a search in the window of searches', async () => {
+  const { connect, rooms } = rig();
+
+  const { ports } = await connect('1', 'lifecycle');
+  await ports.room(catalog.v2.searchItem);
+
+  expect(rooms).toEqual([{ account: '1', limit: 100, search: true, lane: 'lifecycle' }]);
 });
 
 test('how Pipedrive received a request is told with its account', async () => {

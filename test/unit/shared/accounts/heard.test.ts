@@ -11,6 +11,10 @@ function rig(block: () => Promise<void> = async () => {}) {
     probed: async (account) => {
       calls.push(`probed ${account}`);
     },
+    pause: async (account, untilMs) => {
+      calls.push(`pause ${account} until ${untilMs}`);
+    },
+    now: () => 1000,
     count: (name) => {
       calls.push(name);
     },
@@ -26,10 +30,11 @@ describe('how a request was received', () => {
     ['answered', ['probed 1']],
     ['blocked', ['PipedriveBlocked', 'block 1']],
     ['unauthorised', ['CredentialRefused']],
+    ['throttled', ['PipedriveThrottled', 'pause 1 until 3000']],
   ] as const)('%s: has its consequence', async (how, expected) => {
     const { heard, calls } = rig();
 
-    await heard('1', how);
+    await heard('1', how, 2000);
 
     expect(calls).toEqual(expected);
   });

@@ -1,309 +1,298 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { BURST_LIMITS, burstLimit, createBurst } from '../../../../shared/governor/burst.ts';
-import type { Plan } from '../../../../shared/state/accounts.ts';
-import { keys } from '../../../../shared/state/keys.ts';
-import { createDrivenTimers, type DrivenTimers } from '../../../support/driven-timers.ts';
-import { createMemoryTable } from '../../../support/memory-table.ts';
+import { burstLimit, type Sending } from '../../../../shared/governor/burst.ts';
+import { createBurstWorld } from '../../../support/burst-world.ts';
 
-/** What was begun runs as far as it can, before and after the clock moves. */
-async function pass(timers: DrivenTimers, ms: number): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
-  await timers.advance(ms);
-  await new Promise((resolve) => setImmediate(resolve));
-}
-
-/** Processes over one table; `delayMs` passes before and after each call of the table. */
-function rig({ delayMs = () => 0 }: { delayMs?: () => number } = {}) {
-  const timers = createDrivenTimers(0);
-  const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
-  const memory = createMemoryTable(async () => {
-    const ms = delayMs();
-    if (ms > 0) await sleep(ms);
-  });
-  const table = {
-    ...memory,
-    put: () => Promise.reject(new Error('The governor only updates')),
-    page: () => Promise.reject(new Error('The governor only updates')),
-  };
-  const sentMs: number[] = [];
-  const start = () => {
-    const burst = createBurst({ table, now: timers.now, sleep });
-    return async (plan: Plan, account = '1') => {
-      await burst.room(account, burstLimit(plan, 'api-token'));
-      sentMs.push(timers.now());
-    };
-  };
-  return { timers, memory, start, sentMs };
-}
-
-const times = (count: number, work: () => Promise<void>) => Promise.all(Array.from({ length: count }, work));
-const gaps = (sentMs: readonly number[]) => sentMs.slice(1).map((ms, index) => ms - (sentMs[index] ?? 0));
-
-describe('slots are evenly spaced', () => {
-  test.each<[Plan, number]>([
-    ['lite', 107.5],
-    ['growth', 53.75],
-    ['premium', 21.5],
-    ['ultimate', 17.9166],
-  ])('on the plan %s, by %d ms', async (plan, expected) => {
-    const { timers, start, sentMs } = rig();
-    const room = start();
-
-    const sending = times(30, () => room(plan));
-    await pass(timers, 4000);
-    await sending;
-
-    expect(sentMs[0]).toBe(20);
-    expect(gaps(sentMs)).toHaveLength(29);
-    for (const gap of gaps(sentMs)) expect(gap).toBeCloseTo(expected, 3);
-  });
-
-  test('and the limits are those that Pipedrive documents', () => {
-    expect(BURST_LIMITS).toEqual({ lite: 20, growth: 40, premium: 100, ultimate: 120 });
-  });
+const sending = (part: Partial<Sending> = {}): Sending => ({
+  account: '1',
+  limit: 20,
+  search: false,
+  lane: 'interactive',
+  ...part,
 });
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
 
-describe('the table is asked little:', () => {
-  test('all that ask in one turn share one update', async () => {
-    const { timers, memory, start } = rig();
-    const room = start();
-    const first = room('premium');
-    await pass(timers, 21);
-    await first;
-    const before = memory.updates();
+/** Time for a window that is new to have begun. */
+const BEGINNING_MS = 5 * SECOND_MS;
 
-    const sending = times(50, () => room('premium'));
-    await pass(timers, 2000);
-    await sending;
+/** What share of the requests that a window allows was sent in so much time. */
+const utilisation = (sent: number, limit: number, ms: number) => sent / ((limit * ms) / 2000);
 
-    expect(memory.updates() - before).toBe(1);
+describe('a window', () => {
+  test.each([
+    [20, 1],
+    [20, 4],
+    [80, 4],
+    [120, 10],
+  ])('of %i is used up by %i processes, and never overrun', async (limit, processes) => {
+    const world = createBurstWorld();
+    for (let index = 0; index < processes; index++)
+      void world.start().keepSending(sending({ limit }), Math.ceil((limit * 2) / processes));
+
+    await world.pass(BEGINNING_MS);
+    const before = world.sent();
+    await world.pass(MINUTE_MS);
+
+    expect(world.refused()).toBe(0);
+    expect(utilisation(world.sent() - before, limit, MINUTE_MS)).toBeGreaterThan(0.985);
   });
 
-  test('those that ask while an update is under way share the next one', async () => {
-    const { timers, memory, start, sentMs } = rig({ delayMs: () => 2 });
-    const room = start();
-    const first = room('premium');
-    await pass(timers, 1);
+  test('costs little: of what is written, one in seven requests at most', async () => {
+    const world = createBurstWorld();
+    for (let index = 0; index < 4; index++) void world.start().keepSending(sending({ limit: 20 }), 10);
 
-    const sending = times(10, () => room('premium'));
-    await pass(timers, 1000);
-    await Promise.all([first, sending]);
+    await world.pass(MINUTE_MS);
 
-    expect(sentMs).toHaveLength(11);
-    // Two find out that nobody has begun; the ten meet them on the way and ask three times, together.
-    expect(memory.updates()).toBe(5);
+    expect(world.memory.updates() / world.sent()).toBeLessThan(0.15);
   });
-});
 
-test('a window that was idle starts again now, whatever was not used of it', async () => {
-  const { timers, start, sentMs } = rig();
-  const room = start();
-  const sending = times(3, () => room('lite'));
-  await pass(timers, 1000);
-  await sending;
+  test('is used up although the way there takes now 10 and now 80 ms', async () => {
+    let turn = 0;
+    const world = createBurstWorld({ wayMs: () => 10 + ((turn++ * 37) % 71) });
+    for (let index = 0; index < 4; index++) void world.start().keepSending(sending({ limit: 80 }), 40);
 
-  await pass(timers, 59_000);
-  const later = times(2, () => room('lite'));
-  await pass(timers, 1000);
-  await later;
+    await world.pass(BEGINNING_MS);
+    const before = world.sent();
+    await world.pass(MINUTE_MS);
 
-  expect(sentMs).toEqual([20, 127.5, 235, 60_020, 60_127.5]);
-});
+    expect(world.refused()).toBe(0);
+    // Both ways take this long here: an answer is what tells that a request has arrived.
+    expect(utilisation(world.sent() - before, 80, MINUTE_MS)).toBeGreaterThan(0.95);
+  });
 
-test('accounts do not wait for each other', async () => {
-  const { timers, start, sentMs } = rig();
-  const room = start();
+  test('is shared alike by all that have as much to send', async () => {
+    const world = createBurstWorld();
+    const all = Array.from({ length: 4 }, () => world.start());
+    for (const one of all) void one.keepSending(sending({ limit: 80 }), 40);
 
-  const sending = Promise.all([room('lite', '1'), room('lite', '2')]);
-  await pass(timers, 100);
-  await sending;
+    await world.pass(MINUTE_MS);
 
-  expect(sentMs).toEqual([20, 20]);
-});
+    const counts = all.map(({ state }) => state.sent);
+    expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.95);
+  });
 
-describe('a slot that is more than ten seconds away', () => {
-  test('is not waited for: all that asked are throttled, and told until when', async () => {
-    const { memory, start } = rig();
-    memory.put(keys.burst('1'), { nextFreeMs: 15_000 });
-    const room = start();
+  test('goes to the busy when others fall silent or die', async () => {
+    const world = createBurstWorld();
+    const all = Array.from({ length: 4 }, () => world.start());
+    for (const one of all) void one.keepSending(sending({ limit: 80 }), 40);
+    await world.pass(10 * SECOND_MS);
+    for (const one of all.slice(2)) one.state.stopped = true;
+    await world.pass(20 * SECOND_MS);
 
-    const outcomes = await Promise.allSettled([room('lite'), room('lite')]);
+    const before = world.sent();
+    await world.pass(MINUTE_MS);
 
-    expect(outcomes).toEqual([
-      { status: 'rejected', reason: expect.objectContaining({ name: 'Throttled', retryAfterMs: 15_000 }) },
-      { status: 'rejected', reason: expect.objectContaining({ name: 'Throttled', retryAfterMs: 15_000 }) },
+    expect(world.refused()).toBe(0);
+    expect(utilisation(world.sent() - before, 80, MINUTE_MS)).toBeGreaterThan(0.985);
+  });
+
+  test.each([50, -50])('is not overrun by a process whose clock is %i ms off', async (skewMs) => {
+    const world = createBurstWorld();
+    for (const skew of [0, skewMs, 0, skewMs]) void world.start(skew).keepSending(sending({ limit: 80 }), 40);
+
+    await world.pass(MINUTE_MS);
+
+    expect(world.refused()).toBe(0);
+  });
+
+  test.each([500, -500])(
+    'is hardly overrun by one whose clock is %i ms off, and nothing storms',
+    async (skewMs) => {
+      const world = createBurstWorld();
+      for (const skew of [0, skewMs, 0, skewMs])
+        void world.start(skew).keepSending(sending({ limit: 80 }), 40);
+
+      await world.pass(MINUTE_MS);
+
+      expect(world.refused() / world.sent()).toBeLessThan(0.01);
+      expect(world.memory.updates() / world.sent()).toBeLessThan(0.2);
+    },
+  );
+
+  test('of another account, and that of searches, is another', async () => {
+    const world = createBurstWorld();
+    const { request } = world.start();
+
+    const first = Array.from({ length: 20 }, () => request(sending({ account: '1' })));
+    await Promise.all([
+      ...first,
+      ...Array.from({ length: 20 }, () => request(sending({ account: '2', limit: 40 }))),
+      ...Array.from({ length: 10 }, () => request(sending({ search: true, limit: 40 }))),
+      world.pass(BEGINNING_MS),
     ]);
-    expect(memory.updates()).toBe(2);
-  });
 
-  test('is waited for once it is nearer', async () => {
-    const { timers, memory, start, sentMs } = rig();
-    memory.put(keys.burst('1'), { nextFreeMs: 15_000 });
-    const room = start();
-    await pass(timers, 6000);
-
-    const sending = room('lite');
-    await pass(timers, 9000);
-    await sending;
-
-    expect(sentMs).toEqual([15_000]);
+    expect(world.sent()).toBe(50);
   });
 });
 
-test('a table that fails fails all that wait, and the next ones ask again', async () => {
-  let down = true;
-  const { timers, memory } = rig();
-  const table = {
-    get: memory.get,
-    put: () => Promise.reject(new Error('unused')),
-    page: () => Promise.reject(new Error('unused')),
-    update: (...args: Parameters<typeof memory.update>) =>
-      down ? Promise.reject(new Error('table down')) : memory.update(...args),
-  };
-  const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
-  const { room } = createBurst({ table, now: timers.now, sleep });
+describe('an urgent request', () => {
+  test('goes within a second while two processes are busy with a backfill, one of them its own', async () => {
+    const world = createBurstWorld();
+    const [one, two] = [world.start(), world.start()];
+    for (const process of [one, two]) void process.keepSending(sending({ limit: 80, lane: 'backfill' }), 100);
+    await world.pass(10 * SECOND_MS);
 
-  const outcomes = await Promise.allSettled([room('1', 20), room('1', 20)]);
-  down = false;
-  const next = room('1', 20);
-  await pass(timers, 50);
-
-  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-  await expect(next).resolves.toBeUndefined();
-});
-
-test('a slot that was missed is given up for another', async () => {
-  const timers = createDrivenTimers(0);
-  const memory = createMemoryTable();
-  const unused = () => Promise.reject(new Error('unused'));
-  let oversleptMs = 400;
-  const sleep = (ms: number) =>
-    new Promise<void>((resolve) => {
-      timers.after(ms + oversleptMs, resolve);
-      oversleptMs = 0;
+    const begunMs = world.timers.now();
+    let doneMs = 0;
+    void one.request(sending({ limit: 80, lane: 'lifecycle' })).then(() => {
+      doneMs = world.timers.now();
     });
-  const { room } = createBurst({ table: { ...memory, put: unused, page: unused }, now: timers.now, sleep });
-  let sentMs = 0;
+    await world.pass(5 * SECOND_MS);
 
-  const sending = room('1', 20).then(() => {
-    sentMs = timers.now();
+    expect(doneMs - begunMs).toBeLessThan(SECOND_MS);
   });
-  await pass(timers, 1000);
-  await sending;
 
-  // Awake at 420, for a slot of 20: the next window begins 20 ms later.
-  expect(sentMs).toBe(440);
+  test('goes within five seconds in a process that had nothing to send before', async () => {
+    const world = createBurstWorld();
+    for (const process of [world.start(), world.start()])
+      void process.keepSending(sending({ limit: 20, lane: 'backfill' }), 100);
+    await world.pass(10 * SECOND_MS);
+
+    const begunMs = world.timers.now();
+    let doneMs = Number.POSITIVE_INFINITY;
+    void world
+      .start()
+      .request(sending({ limit: 20, lane: 'lifecycle' }))
+      .then(() => {
+        doneMs = world.timers.now();
+      });
+    await world.pass(10 * SECOND_MS);
+
+    expect(doneMs - begunMs).toBeLessThan(5 * SECOND_MS);
+  });
+
+  test('leaves something for the backfill', async () => {
+    const world = createBurstWorld();
+    const urgent = world.start();
+    const bulk = world.start();
+    void urgent.keepSending(sending({ limit: 80, lane: 'lifecycle' }), 200);
+    void bulk.keepSending(sending({ limit: 80, lane: 'backfill' }), 200);
+
+    await world.pass(MINUTE_MS);
+
+    expect(bulk.state.sent).toBeGreaterThan(100);
+    expect(urgent.state.sent).toBeGreaterThan(3 * bulk.state.sent);
+  });
 });
 
-test('two processes never send more than the limit in any two seconds', async () => {
-  const arrivals = fc.array(
-    fc.record({
-      process: fc.integer({ min: 0, max: 1 }),
-      pauseMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 5000 })),
-      burst: fc.integer({ min: 1, max: 40 }),
-    }),
-    { minLength: 1, maxLength: 12 },
-  );
-  const plan = fc.constantFrom<Plan[]>('lite', 'growth', 'premium', 'ultimate');
-  const delays = fc.infiniteStream(fc.integer({ min: 0, max: 7 }));
+test('a window that is new begins after two seconds, because nobody knows what was sent beside it', async () => {
+  const world = createBurstWorld();
+  void world.start().keepSending(sending(), 20);
 
-  await fc.assert(
-    fc.asyncProperty(plan, arrivals, delays, async (chosen, some, delayMs) => {
-      const { timers, start, sentMs } = rig({ delayMs: () => delayMs.next().value ?? 0 });
-      const processes = [start(), start()];
-      const sending: Promise<unknown>[] = [];
-      for (const { process, pauseMs, burst } of some) {
-        await pass(timers, pauseMs);
-        const room = processes[process];
-        if (room) sending.push(Promise.allSettled(Array.from({ length: burst }, () => room(chosen))));
-      }
-      await pass(timers, 200_000);
-      await Promise.all(sending);
+  await world.pass(1900);
+  const before = world.sent();
+  await world.pass(SECOND_MS);
 
-      const limit = BURST_LIMITS[chosen];
-      const sorted = sentMs.toSorted((one, other) => one - other);
-      const tooClose = sorted.filter((ms, index) => (sorted[index + limit] ?? Infinity) - ms < 2000);
+  expect(before).toBe(0);
+  expect(world.sent()).toBeGreaterThan(0);
+});
 
-      expect(tooClose).toEqual([]);
-      expect(sorted.length).toBeGreaterThan(0);
-    }),
-    { numRuns: 60 },
-  );
+describe('a request that Pipedrive refused for want of room', () => {
+  test('lets nobody send for this account until the time that Pipedrive named', async () => {
+    const world = createBurstWorld();
+    const [one, two] = [world.start(), world.start()];
+    for (const process of [one, two]) void process.keepSending(sending(), 20);
+    await world.pass(5 * SECOND_MS);
+
+    void one.burst.pause('1', world.timers.now() + 5 * SECOND_MS);
+    await world.pass(1500);
+    const before = world.sent();
+    await world.pass(3000);
+
+    expect(world.sent()).toBe(before);
+    await world.pass(3000);
+    expect(world.sent()).toBeGreaterThan(before);
+  });
 });
 
 describe('an account that Cloudflare blocks', () => {
-  const open = () => {
-    const timers = createDrivenTimers(0);
-    const unused = () => Promise.reject(new Error('unused'));
-    const table = { ...createMemoryTable(), put: unused, page: unused };
-    const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
-    return { timers, start: () => createBurst({ table, now: timers.now, sleep }) };
+  const settled = async (world: ReturnType<typeof createBurstWorld>, tries: Promise<unknown>[], ms = 100) => {
+    const outcomes = Promise.allSettled(tries);
+    await world.pass(ms);
+    return outcomes;
   };
-  const MINUTE_MS = 60_000;
 
-  test('lets nothing through in any process, and other accounts as before', async () => {
-    const { timers, start } = open();
-    const [one, other] = [start(), start()];
+  test('lets nothing through in any process', async () => {
+    const world = createBurstWorld();
+    const [one, two] = [world.start(), world.start()];
+    await settled(world, [one.request(sending()), two.request(sending())], BEGINNING_MS);
 
-    await one.block('1');
-    const refused = await Promise.allSettled([one.room('1', 20), other.room('1', 20)]);
-    const elsewhere = other.room('2', 20);
-    await pass(timers, 50);
+    await settled(world, [one.burst.block('1')]);
+    await world.pass(SECOND_MS);
+    const outcomes = await settled(world, [one.request(sending()), two.request(sending())], 2000);
 
-    expect(refused).toMatchObject([{ reason: { name: 'Blocked' } }, { reason: { name: 'Blocked' } }]);
-    await expect(elsewhere).resolves.toBeUndefined();
+    expect(outcomes).toMatchObject([{ reason: { name: 'Blocked' } }, { reason: { name: 'Blocked' } }]);
   });
 
-  test('is probed by one request of all processes after five minutes', async () => {
-    const { timers, start } = open();
-    const [one, other] = [start(), start()];
-    await one.block('1');
-    await timers.advance(5 * MINUTE_MS);
+  test('is probed by one request of all processes after five minutes, and opened by its answer alone', async () => {
+    const world = createBurstWorld();
+    const [one, two] = [world.start(), world.start()];
+    await settled(world, [one.request(sending())], BEGINNING_MS);
+    await settled(world, [one.burst.block('1')]);
+    await settled(world, [one.burst.probed('1')]);
+    const early = await settled(world, [two.request(sending())]);
+    await world.pass(5 * MINUTE_MS);
 
-    const tries = await Promise.allSettled([
-      one.room('1', 20),
-      one.room('1', 20),
-      other.room('1', 20),
-      other.room('1', 20),
-    ]);
+    const tries = await settled(world, [one.request(sending()), two.request(sending())]);
+    const still = await settled(world, [two.request(sending())]);
+    const prober = tries[0]?.status === 'fulfilled' ? one : two;
+    await settled(world, [prober.burst.probed('1')]);
+    const after = await settled(world, [one.request(sending()), two.request(sending())], 3000);
 
+    expect(early).toMatchObject([{ reason: { name: 'Blocked' } }]);
     expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    await timers.advance(4 * MINUTE_MS);
-    await expect(other.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
-  });
-
-  test('is open again when the probe is answered, and not by the answer to an earlier request', async () => {
-    const { timers, start } = open();
-    const [one, other] = [start(), start()];
-    await one.block('1');
-
-    await one.probed('1');
-    await expect(one.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
-    await timers.advance(5 * MINUTE_MS);
-    await one.room('1', 20);
-    await other.probed('1');
-    await expect(other.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
-    await one.probed('1');
-
-    const through = other.room('1', 20);
-    await pass(timers, 50);
-    await expect(through).resolves.toBeUndefined();
-  });
-
-  test('stays blocked when the probe is blocked too', async () => {
-    const { timers, start } = open();
-    const burst = start();
-    await burst.block('1');
-    await timers.advance(5 * MINUTE_MS);
-    await burst.room('1', 20);
-
-    await burst.block('1');
-    await burst.probed('1');
-
-    await expect(burst.room('1', 20)).rejects.toMatchObject({ name: 'Blocked' });
+    expect(still).toMatchObject([{ status: prober === two ? 'fulfilled' : 'rejected' }]);
+    expect(after.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled']);
   });
 });
+
+test('a request that finds no room in time goes back to its queue', async () => {
+  const world = createBurstWorld();
+  const { burst } = world.start();
+  for (let index = 0; index < 20; index++) void burst.room(sending());
+  await world.pass(100);
+
+  const late = burst.room(sending()).catch((error: unknown) => error);
+  await world.pass(16 * SECOND_MS);
+
+  expect(await late).toMatchObject({ name: 'Throttled', remedy: 'retry' });
+});
+
+test('whatever the ways take and whoever comes and goes, no two seconds hold more than the limit', async () => {
+  const plan = fc.record({
+    limit: fc.constantFrom(5, 20, 80),
+    waysMs: fc.array(fc.nat(120), { minLength: 1, maxLength: 20 }),
+    processes: fc.array(
+      fc.record({
+        fromMs: fc.nat(8000),
+        forMs: fc.integer({ min: 100, max: 8000 }),
+        atATime: fc.integer({ min: 1, max: 40 }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    ),
+  });
+
+  await fc.assert(
+    fc.asyncProperty(plan, async ({ limit, waysMs, processes }) => {
+      let turn = 0;
+      const world = createBurstWorld({ wayMs: () => waysMs[turn++ % waysMs.length] ?? 0 });
+      for (const { fromMs, forMs, atATime } of processes)
+        world.timers.after(fromMs, () => {
+          const process = world.start();
+          void process.keepSending(sending({ limit }), atATime);
+          world.timers.after(forMs, () => {
+            process.state.stopped = true;
+          });
+        });
+
+      await world.pass(16 * SECOND_MS);
+
+      expect(world.refused()).toBe(0);
+    }),
+    { numRuns: 15 },
+  );
+}, 30_000);
 
 test('an app’s access token has four times the window of an API token', () => {
   expect(burstLimit('lite', 'api-token')).toBe(20);

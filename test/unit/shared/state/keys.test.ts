@@ -53,5 +53,5 @@ test('no two things share a key, whatever their ids are', () => {
 test('an account is the first part of each of its keys, so that a policy can name it', () => {
   expect(keys.record('1', 'deal', '8')).toEqual({ pk: 'ACCOUNT#1#RECORD#deal', sk: '8' });
   expect(keys.node('1', 'permissionSet', 'a#b')).toEqual({ pk: 'ACCOUNT#1#PERMISSIONSET', sk: 'a%23b' });
-  expect(keys.burst('1#2')).toEqual({ pk: 'ACCOUNT#1%232#GOVERNOR', sk: 'BURST' });
+  expect(keys.window('1#2', 'BURST')).toEqual({ pk: 'ACCOUNT#1%232#GOVERNOR', sk: 'BURST' });
 });
