@@ -118,7 +118,7 @@ export class PipewardenStack extends Stack {
       timeout: Duration.seconds(30),
       logRetention,
     });
-    processor.allow(['dynamodb:GetItem', 'dynamodb:PutItem'], [table.tableArn]);
+    processor.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
     processor.allow(['events:PutEvents'], [bus.eventBusArn]);
     events.feed(processor, 20);
 
@@ -204,6 +204,7 @@ export class PipewardenStack extends Stack {
         ...pipedriveOrigin,
         ADMIN_SECRET: adminToken.secretArn,
         OUTBOUND_QUEUE_URL: outbound.queue.queueUrl,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
         PROVISIONING_FUNCTION: provisioningLive.functionArn,
         USER_SYNC_FUNCTION: sync.fn.functionName,
         API_URL: door.url,
@@ -218,6 +219,8 @@ export class PipewardenStack extends Stack {
       [table.tableArn],
     );
     api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [outbound.queue.queueArn]);
+    // A delivery that was buried is sent again.
+    api.allow(['sqs:SendMessage'], [events.queue.queueArn]);
     api.allow(['lambda:InvokeFunction'], [provisioningLive.functionArn, sync.fn.functionArn]);
     api.allow(['secretsmanager:GetSecretValue'], [adminToken.secretArn]);
     api.allow(
@@ -246,6 +249,20 @@ export class PipewardenStack extends Stack {
     alarms.add('credential-refused', reported('CredentialRefused'), {
       above: 0,
       means: 'Pipedrive refused an account’s credential',
+    });
+
+    alarms.add('budget-75', reported('BudgetAt75'), {
+      above: 0,
+      means: 'three quarters of a company’s tokens of the day are spent',
+    });
+    alarms.add('budget-spent', reported('BudgetSpent'), {
+      above: 0,
+      means: 'a company’s tokens of the day are spent but for the reserve; its requests wait for the reset',
+    });
+
+    alarms.add('dead-letters', sumOfServices('DeadLetter', ['event-processor', 'outbound-sender']), {
+      above: 0,
+      means: 'a delivery or a write failed for good and waits for a decision',
     });
 
     const ownSecrets = 'Accounts are connected at run time, each with a secret of its own below this prefix.';

@@ -1,7 +1,7 @@
 import type { BasicPair, PipedriveCredential, WebhookCredential } from '../../shared/accounts/credentials.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Webhook } from '../../shared/pipedrive/v1.ts';
-import type { Account, Plan } from '../../shared/state/accounts.ts';
+import type { Account, BudgetSettings, Plan } from '../../shared/state/accounts.ts';
 
 export interface ConnectRequest {
   readonly origin: string;
@@ -10,6 +10,7 @@ export interface ConnectRequest {
   readonly auth: Account['auth'];
   readonly plan: Plan;
   readonly mode: Account['mode'];
+  readonly budget: BudgetSettings;
 }
 
 /** The company behind a token, as `/users/me` tells. */
@@ -21,6 +22,8 @@ export interface Company {
 
 export interface Deps {
   readonly whoAmI: () => Promise<Company>;
+  /** How many users of the company are active. */
+  readonly activeUsers: () => Promise<number>;
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly saveCredential: (account: string, credential: PipedriveCredential) => Promise<void>;
   readonly saveAccount: (account: Account) => Promise<void>;
@@ -62,6 +65,8 @@ export async function connectAccount(deps: Deps, request: ConnectRequest): Promi
     tokenUserId: company.userId,
     auth: request.auth,
     connectedAt: new Date(deps.now()).toISOString(),
+    ...request.budget,
+    seats: request.budget.seats ?? (await seatsAtLeast(deps)),
   };
   // Credentials first: an account that is listed can always be called.
   await deps.saveCredential(company.account, request.credential(await deps.credential(company.account)));
@@ -69,6 +74,11 @@ export async function connectAccount(deps: Deps, request: ConnectRequest): Promi
   const webhook =
     request.mode === 'read-only' ? ({ state: 'not asked for' } as const) : await subscribe(deps, company);
   return { account, webhook };
+}
+
+/** An active user has a seat, so there are at least as many: a budget too small would keep back what Pipedrive allows. */
+async function seatsAtLeast({ activeUsers }: Deps): Promise<number> {
+  return Math.max(1, await activeUsers());
 }
 
 async function subscribe(deps: Deps, { account, userId }: Company): Promise<Subscription> {

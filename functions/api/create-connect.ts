@@ -31,7 +31,8 @@ interface Wiring {
 }
 
 /** The operations that connecting and leaving take. */
-const calls = { getCurrentUser: v1.users.getCurrentUser, ...v1.webhooks };
+const { getCurrentUser, getUsers } = v1.users;
+const calls = { getCurrentUser, getUsers, ...v1.webhooks };
 
 /** A client with a credential at hand. Who the company is, and so its burst window, is not known yet: these few calls go out beside it. */
 const clientWith = (send: Send, origin: string, headers: CredentialHeaders) =>
@@ -74,6 +75,8 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
           const { data } = await pipedrive.getCurrentUser();
           return { account: String(data.company_id), name: data.company_name ?? '', userId: data.id };
         },
+        activeUsers: async () =>
+          (await pipedrive.getUsers.all()).items.filter(({ active_flag }) => active_flag !== false).length,
         credential: credentials.pipedrive,
         saveCredential: credentials.savePipedrive,
         saveAccount: (account) => accounts.save(account.account, account),
@@ -106,7 +109,7 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
   };
 
   return {
-    byToken: async ({ domain, apiToken, plan, mode }) => {
+    byToken: async ({ domain, apiToken, plan, mode, ...budget }) => {
       const origin = checkedOrigin(domain, env.PIPEDRIVE_ORIGIN);
       const credential = { apiToken };
       return connect(headersOf(credential), {
@@ -115,15 +118,17 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
         auth: 'api-token',
         plan: planOf(plan),
         mode,
+        budget,
       });
     },
-    byConsent: (grant, { plan, mode }) =>
+    byConsent: (grant, { plan, mode, expiresAt: _, usedAt: __, ...budget }) =>
       connect(headersOf(credentialOf(grant)), {
         origin: grant.origin,
         credential: (before) => credentialOf(grant, before && 'oauth' in before ? before : undefined),
         auth: 'oauth',
         plan: planOf(plan),
         mode,
+        budget,
       }),
     unsubscribe: async ({ account, origin }, credential) => {
       const pipedrive = clientWith(send, checkedOrigin(origin, env.PIPEDRIVE_ORIGIN), headersOf(credential));

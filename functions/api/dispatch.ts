@@ -44,7 +44,10 @@ export function createDispatch(deps: DispatchDeps): (event: HttpEvent) => Promis
       path,
       account: await accountOf(deps, token, path.account),
       query: route.query ? parse(route.query, event.queryStringParameters ?? {}, 'query') : undefined,
-      body: route.body ? parse(route.body, bodyOf(event)) : undefined,
+      by: token?.name ?? '',
+      body: route.body
+        ? parse(route.body, route.bodyOptional && !event.body ? undefined : bodyOf(event))
+        : undefined,
       idempotencyKey: idempotencyKeyOf(event),
       event,
     });

@@ -6,6 +6,8 @@ export const Env = z.object({
   SECRET_PREFIX: Text,
   ADMIN_SECRET: Text,
   OUTBOUND_QUEUE_URL: Text,
+  /** For deliveries that are sent again. */
+  EVENTS_QUEUE_URL: Text,
   PROVISIONING_FUNCTION: Text,
   USER_SYNC_FUNCTION: Text,
   /** Where this API answers, for the webhooks that are registered with it. */

@@ -4,14 +4,19 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../shared/accounts/credentials.ts';
+import { createLedgers } from '../../shared/governor/ledgers.ts';
+import { createWindow } from '../../shared/governor/window.ts';
 import { createSend, exchangeCode, oauthOrigin, revokeGrant } from '../../shared/pipedrive/index.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
+import { createAudit } from '../../shared/state/audit.ts';
+import { createDeadLetters } from '../../shared/state/dead-letters.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createInstallations } from '../../shared/state/installations.ts';
+import { keys } from '../../shared/state/keys.ts';
 import { createRuns } from '../../shared/state/runs.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
@@ -23,6 +28,8 @@ import { disconnectAccount, uninstalled } from './disconnect-account.ts';
 import { createDispatch } from './dispatch.ts';
 import { Env } from './env.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { budgetRoutes } from './routes/budget.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { openRoutes } from './routes/health.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { provisioningRoutes } from './routes/provisionings.ts';
@@ -45,7 +52,9 @@ const syncs = createSyncs(table);
 const writes = createWrites(table);
 const credentials = createCredentials(secrets, env.SECRET_PREFIX);
 const outbound = createFifoQueue(sqs, env.OUTBOUND_QUEUE_URL);
+const queues = { outbound, events: createFifoQueue(sqs, env.EVENTS_QUEUE_URL) };
 const now = Date.now;
+const audit = createAudit(table, { now, newId: randomUUID });
 
 const adminToken = createCached({
   read: async (secretId) => {
@@ -56,6 +65,10 @@ const adminToken = createCached({
   keepMs: 60_000,
   refetchAfterMs: 60_000,
 });
+
+// Only read here: the functions that call Pipedrive write them.
+const governor = { table, now, sleep: async () => {}, random: Math.random };
+const { read: readLedger } = createLedgers(governor);
 
 /** An `Idempotency-Key` always leads to the same id, in its account and kind only. */
 const idFor = (account: string, kind: string, key: string | undefined): string =>
@@ -138,7 +151,29 @@ const routes = [
     idFor,
     now,
   }),
-  ...writeRoutes({ addWrite: writes.add, enqueue: outbound.sendAll, findWrite: writes.find, now }),
+  ...deadLetterRoutes({
+    letters: createDeadLetters(table),
+    findWrite: writes.find,
+    editWrite: writes.edit,
+    send: (queue, message) => queues[queue].send(message),
+    audited: audit.audited,
+    listAudit: audit.page,
+    log,
+    now,
+  }),
+  ...budgetRoutes({
+    readLedger,
+    readWindow: (account, limit) =>
+      createWindow({ ...governor, key: keys.window(account, 'BURST'), limit }).inspect(),
+    now,
+  }),
+  ...writeRoutes({
+    addWrite: writes.add,
+    enqueue: outbound.sendAll,
+    findWrite: writes.find,
+    readLedger,
+    now,
+  }),
 ];
 const parts = {
   state: () => accounts.list(),

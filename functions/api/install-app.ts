@@ -41,7 +41,7 @@ const usedUp = () =>
 /** A link for the person who consents: good once, and for a quarter of an hour. */
 export async function invite(
   deps: Deps,
-  wish: Pick<Installation, 'plan' | 'mode'>,
+  wish: Omit<Installation, 'expiresAt' | 'usedAt'>,
 ): Promise<{ url: string; expiresAt: string }> {
   await appOf(deps);
   const ticket = deps.newTicket();

@@ -77,7 +77,7 @@ function operation(route: Route): object {
     ...(route.body
       ? {
           requestBody: {
-            required: true,
+            required: !route.bodyOptional,
             content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
           },
         }
@@ -89,6 +89,14 @@ function operation(route: Route): object {
           ? { content: { 'application/json': { schema: jsonSchema(route.answer, 'output') } } }
           : {}),
       },
+      ...(route.also
+        ? {
+            [route.also.status]: {
+              description: route.also.summary,
+              content: { 'application/json': { schema: jsonSchema(route.also.answer, 'output') } },
+            },
+          }
+        : {}),
       ...problems([
         ...(route.body || route.query ? [400] : []),
         ...(route.scope ? [401, 403] : route.basic ? [401] : []),

@@ -13,6 +13,8 @@ export interface Request<Body, Query> {
   readonly body: Body;
   /** The account of the path, connected and open to the caller's token. */
   readonly account: Account;
+  /** The name of the caller's token, for the audit; empty on a route that is open to all. */
+  readonly by: string;
   /** `Idempotency-Key`: the same request again has the same answer and no second effect. */
   readonly idempotencyKey: string | undefined;
   /** The request itself, for the few routes that have their own proof or cookies. */
@@ -30,8 +32,12 @@ export interface Route {
   readonly basic?: true;
   readonly query?: Schema;
   readonly body?: Schema;
+  /** The body may be left out; its schema takes `undefined`. */
+  readonly bodyOptional?: true;
   readonly status: number;
   readonly answer?: Schema;
+  /** Another answer that it may give. */
+  readonly also?: { readonly status: number; readonly summary: string; readonly answer: Schema };
   readonly idempotent?: boolean;
 }
 

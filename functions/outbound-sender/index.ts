@@ -6,21 +6,25 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { openConnections } from '../../shared/accounts/open-connections.ts';
 import { Forbidden } from '../../shared/errors.ts';
 import { perform, retrying } from '../../shared/pipedrive/index.ts';
+import { createBury } from '../../shared/queue/bury.ts';
 import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
+import { WriteMessage } from '../../shared/queue/messages.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
+import { createDeadLetters } from '../../shared/state/dead-letters.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
+import { createAboutWrite } from './about-write.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { createTell } from './tell.ts';
 
 const env = readEnv(Env);
-const { log, count, observed } = createObserver('outbound-sender');
+const { log, count, observed, afterwards } = createObserver('outbound-sender');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const { find, begin, postpone, settle } = createWrites(table);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 
 /** Fifteen seconds for a permit, fifteen of tries and the last of them fifteen more, and the notes around it. */
 const NEEDS_MS = 50_000;
@@ -38,7 +42,15 @@ export const handler = observed(
       return retrying(ports, () => perform(ports, endpoint, call));
     },
     tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
-    bury: createGraveyard(new SQSClient({}), env.OUTBOUND_DEAD_LETTERS_URL),
+    bury: createBury({
+      queue: 'outbound',
+      schema: WriteMessage,
+      about: createAboutWrite(find),
+      record: createDeadLetters(table).record,
+      graveyard: createGraveyard(new SQSClient({}), env.OUTBOUND_DEAD_LETTERS_URL),
+      count,
+      now: Date.now,
+    }),
     mostReceives: env.MOST_RECEIVES,
     needsMs: NEEDS_MS,
     now: Date.now,

@@ -19,13 +19,13 @@ import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
-const { log, count, observed } = createObserver('provisioning');
+const { log, count, observed, afterwards } = createObserver('provisioning');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const graph = createGraph(table);
 const runs = createRuns(table);
 const writes = createWrites(table);
 const outbound = createFifoQueue(new SQSClient({}), env.OUTBOUND_QUEUE_URL);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 const { getUsers, getUser } = v1.users;
 const reads = { getUsers, getUser, getRoles: v1.roles.getRoles };
 

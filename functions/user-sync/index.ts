@@ -14,11 +14,11 @@ import { createHandler } from './handler.ts';
 import { readGraph, reads } from './read-graph.ts';
 
 const env = readEnv(Env);
-const { log, count, observed } = createObserver('user-sync');
+const { log, count, observed, afterwards } = createObserver('user-sync');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const graph = createGraph(table);
 const syncs = createSyncs(table);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count });
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 
 export const handler = traced(
   'user-sync',

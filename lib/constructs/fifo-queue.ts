@@ -36,12 +36,12 @@ export class FifoQueue extends Construct {
       // Without these two a FIFO queue takes 300 calls a second in all, not per group.
       deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
-      // The consumers bury what fails `MOST_RECEIVES` times, with a reason. This net below them is for consumers that die.
+      // The consumers bury what fails `MOST_RECEIVES` times in State. This net below them is for consumers that die.
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES + 3 },
     });
     alarms.add(`${name}-dead-letters`, this.deadLetters.metricApproximateNumberOfMessagesVisible(), {
       above: 0,
-      means: 'messages failed for good and wait for a decision',
+      means: 'messages that State has no note of failed for good',
     });
     alarms.add(`${name}-oldest-message`, this.queue.metricApproximateAgeOfOldestMessage(), {
       above: oldest.toSeconds(),
@@ -55,7 +55,7 @@ export class FifoQueue extends Construct {
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
       [this.queue.queueArn],
     );
-    // A message that cannot be handled is sent on with its reason.
+    // A message that cannot be handled and does not say whose it is goes on with its reason.
     consumer.allow(['sqs:SendMessage'], [this.deadLetters.queueArn]);
     new EventSourceMapping(this, 'Consumer', {
       target: consumer.fn,

@@ -1,11 +1,15 @@
 import { Disconnected, NotFound } from '../errors.ts';
+import { budgetOf } from '../governor/budget.ts';
 import { type Burst, burstLimit } from '../governor/burst.ts';
+import type { Tokens } from '../governor/tokens.ts';
 import {
   type CredentialHeaders,
   checkedOrigin,
+  type Endpoint,
   type Ports,
   type Reception,
   type RetryPorts,
+  type Room,
   type Send,
 } from '../pipedrive/index.ts';
 import { createCached } from '../runtime/cached.ts';
@@ -18,6 +22,8 @@ export interface ConnectionPorts {
   readonly findAccount: (account: string) => Promise<Account | undefined>;
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly freshGrant: FreshGrant;
+  /** Pays for a request out of the day's tokens. */
+  readonly charge: Tokens['charge'];
   readonly room: Burst['room'];
   readonly heard: (account: string, how: Reception, retryAfterMs?: number) => Promise<void>;
   readonly deprecated: Ports['deprecated'];
@@ -86,13 +92,7 @@ export function createConnections(ports: ConnectionPorts): OpenConnection {
         origin: checkedOrigin(account.origin, ports.configuredOrigin),
         send: ports.send,
         credentials: (refused) => headers(account, refused),
-        room: ({ path }) =>
-          ports.room({
-            account: id,
-            limit: burstLimit(account.plan, account.auth),
-            search: isSearch(path),
-            lane,
-          }),
+        room: (endpoint) => roomFor(ports, account, endpoint, lane),
         heard: (how, retryAfterMs) => ports.heard(id, how, retryAfterMs),
         deprecated: ports.deprecated,
         now: ports.now,
@@ -101,6 +101,35 @@ export function createConnections(ports: ConnectionPorts): OpenConnection {
       },
     };
   };
+}
+
+/** Tokens first: a permit of the window is not held while the day's ledger is asked. */
+async function roomFor(
+  { charge, room }: ConnectionPorts,
+  account: Account,
+  { version, operation, path, cost }: Endpoint,
+  lane: Lane,
+): Promise<Room> {
+  const { account: id, plan, auth } = account;
+  const paid = await charge(id, {
+    operation: `${version}.${operation}`,
+    cost,
+    lane,
+    budget: budgetOf(account),
+  });
+  try {
+    const permit = await room({ account: id, limit: burstLimit(plan, auth), search: isSearch(path), lane });
+    return {
+      answered: (limits) => {
+        permit.answered();
+        paid.answered(limits);
+      },
+    };
+  } catch (error) {
+    // There was no permit: the request does not leave.
+    paid.cancelled();
+    throw error;
+  }
 }
 
 /** Pipedrive does not list what counts as its Search API; these are the paths named so. */

@@ -3,6 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { InvalidInput } from '../errors.ts';
 import { createBurst } from '../governor/burst.ts';
+import { createLedgers } from '../governor/ledgers.ts';
+import { createTokens } from '../governor/tokens.ts';
 import { createSend, oauthOrigin, refreshGrant, warnOnce } from '../pipedrive/index.ts';
 import { loggable, type Observer } from '../runtime/observed.ts';
 import { createAccounts } from '../state/accounts.ts';
@@ -18,7 +20,7 @@ export function openConnections(
   table: Table,
   secrets: SecretsManagerClient,
   env: { readonly SECRET_PREFIX: string; readonly PIPEDRIVE_ORIGIN: string },
-  { log, count }: Pick<Observer, 'log' | 'count'>,
+  { log, count, afterwards }: Pick<Observer, 'log' | 'count' | 'afterwards'>,
 ): OpenConnection {
   const { PIPEDRIVE_ORIGIN: configuredOrigin } = env;
   const now = Date.now;
@@ -26,7 +28,21 @@ export function openConnections(
   const send = createSend();
   const accounts = createAccounts(table);
   const credentials = createCredentials(secrets, env.SECRET_PREFIX);
-  const burst = createBurst({ table, id: randomUUID(), now, sleep, random: Math.random });
+  const id = randomUUID();
+  const burst = createBurst({ table, id, now, sleep, random: Math.random });
+  const tokens = createTokens({
+    id,
+    settle: createLedgers({ table, now, sleep, random: Math.random }).settle,
+    found: (account, what) => {
+      log.warn('daily budget', { account, found: what });
+      count(what);
+    },
+    onFailure: (error) => log.error('the ledger could not be written', loggable(error)),
+    now,
+    sleep,
+  });
+  // Lambda freezes a process once it has answered: what it spent would show only when it is used again.
+  afterwards(tokens.rest);
   const oauth = { send, now, oauthOrigin: oauthOrigin(configuredOrigin), configuredOrigin };
   return createConnections({
     findAccount: accounts.find,
@@ -49,6 +65,7 @@ export function openConnections(
       now,
       sleep,
     }),
+    charge: tokens.charge,
     room: burst.room,
     heard: createHeard({
       block: burst.block,

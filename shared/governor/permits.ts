@@ -70,6 +70,8 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
   let leaseUntilMs = 0;
   let sharedMs = 0;
   let lookedMs = 0;
+  /** When a process that has just come looks for the first time. */
+  let firstLookMs = Number.POSITIVE_INFINITY;
   let renewMs = 0;
   let pausedUntilMs = 0;
   let running = false;
@@ -105,16 +107,21 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
     pausedUntilMs = Math.max(pausedUntilMs, sharing.pausedUntilMs ?? 0);
     sharedMs = nowMs;
     // Who has just come looks again soon: what nobody else came for may be ours.
-    lookedMs = isNew ? nowMs - HUNGRY_LOOK_MS + NEW_LOOK_MS : nowMs;
+    firstLookMs = isNew ? nowMs + NEW_LOOK_MS : Number.POSITIVE_INFINITY;
+    lookedMs = nowMs;
     renewMs = nowMs + RENEW_MS * (0.75 + 0.5 * random());
     leaseUntilMs = nowMs + LEASE_MS;
   };
 
+  const nextLookMs = () =>
+    Math.min(firstLookMs, lookedMs + (waiting.length > idleFromMs.length ? HUNGRY_LOOK_MS : FED_LOOK_MS));
+
   /** Whether a new sharing would change what is ours. */
   const isDue = async (nowMs: number): Promise<boolean> => {
     if (nowMs >= renewMs || !hasLease(nowMs)) return true;
-    if (nowMs < lookedMs + (waiting.length > idleFromMs.length ? HUNGRY_LOOK_MS : FED_LOOK_MS)) return false;
+    if (nowMs < nextLookMs()) return false;
     lookedMs = nowMs;
+    firstLookMs = Number.POSITIVE_INFINITY;
     const sharing = await look();
     if (!sharing) return true;
     pausedUntilMs = Math.max(pausedUntilMs, sharing.pausedUntilMs ?? 0);
@@ -167,8 +174,7 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
 
   const nextEventMs = (nowMs: number): number => {
     const soonest = idleFromMs.reduce((least, fromMs) => Math.min(least, fromMs), Number.POSITIVE_INFINITY);
-    const looking = lookedMs + (waiting.length > idleFromMs.length ? HUNGRY_LOOK_MS : FED_LOOK_MS);
-    const times = [Math.max(soonest, pausedUntilMs), looking, ...waiting.map(({ untilMs }) => untilMs)];
+    const times = [Math.max(soonest, pausedUntilMs), nextLookMs(), ...waiting.map(({ untilMs }) => untilMs)];
     return Math.max(1, Math.min(...times) - nowMs);
   };
 

@@ -20,6 +20,8 @@ export interface WindowPorts {
 export interface Window {
   readonly share: (report: Report) => Promise<Allotment>;
   readonly look: () => Promise<Sharing | undefined>;
+  /** How it stands, for a person; while blocked with the time of the next probe. */
+  readonly inspect: () => Promise<Pick<Item, 'sharing' | 'probeMs'>>;
   /** Lets nobody send before that time. */
   readonly pause: (untilMs: number) => Promise<void>;
   /** Lets nobody send but a probe now and then. */
@@ -110,6 +112,7 @@ export function createWindow({ table, key, limit, now, sleep, random }: WindowPo
       const { sharing, probeMs } = await read();
       return probeMs === undefined ? sharing : undefined;
     },
+    inspect: read,
     pause: (untilMs) =>
       change(({ sharing, probeMs }) => {
         const pausedUntilMs = Math.max(sharing.pausedUntilMs ?? 0, untilMs);

@@ -64,7 +64,7 @@ export function createFifoQueue(client: SQSClient, queueUrl: string): FifoQueue 
   };
 }
 
-/** Sends a message on to the dead-letter queue with its reason; its id there is the message's own, so twice is once. */
+/** Sends a message that State has no place for to the SQS dead-letter queue with its reason; its id there is the message's own, so twice is once. */
 export function createGraveyard(
   client: SQSClient,
   deadLetterQueueUrl: string,

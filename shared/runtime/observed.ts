@@ -17,6 +17,8 @@ type LogFields = Readonly<Record<string, unknown>>;
 export interface Observer {
   readonly log: Log;
   readonly count: Count;
+  /** Has this done at the end of every invocation, whatever became of it; it must not throw. */
+  readonly afterwards: (work: () => Promise<void>) => void;
   /** Wraps a handler so that its lines carry the request id. */
   readonly observed: <Event, Result>(
     handler: (event: Event, context: Context) => Promise<Result>,
@@ -29,6 +31,7 @@ const NAMESPACE = 'Pipewarden';
 export function createObserver(serviceName: string): Observer {
   const logger = new Logger({ serviceName });
   const metrics = new Metrics({ namespace: NAMESPACE, serviceName });
+  const last: (() => Promise<void>)[] = [];
   return {
     log: {
       info: (sentence, fields = {}) => logger.info(sentence, { ...fields }),
@@ -42,9 +45,16 @@ export function createObserver(serviceName: string): Observer {
       single.addMetric(name, MetricUnit.Count, value);
     },
     // What the logger's middleware does, without loading the middleware engine for it.
-    observed: (handler) => (event, context) => {
+    observed: (handler) => async (event, context) => {
       logger.addContext(context);
-      return handler(event, context);
+      try {
+        return await handler(event, context);
+      } finally {
+        for (const work of last) await work();
+      }
+    },
+    afterwards: (work) => {
+      last.push(work);
     },
   };
 }

@@ -6,7 +6,7 @@ import { parse } from './parse.ts';
 
 export interface QueuePorts {
   readonly log: Log;
-  /** Puts a message into the dead-letter queue with its reason. Safe to call twice: the queue drops the second. */
+  /** Puts a message aside with its reason. Safe to call twice: the same message is buried once. */
   readonly bury: (record: SQSRecord, reason: string) => Promise<void>;
   /** How often a message may be received before it is buried; the queue's own redrive is the net below. */
   readonly mostReceives: number;
@@ -36,7 +36,7 @@ export function queueFunction<Message extends z.core.$ZodType>(
         ports.log.warn('message will be tried again', fields);
         return 'failed';
       }
-      ports.log.error('message buried in the dead-letter queue', fields);
+      ports.log.error('message buried as a dead letter', fields);
       // Bury first, acknowledge second: a crash in between costs a repeat, never a loss.
       await ports.bury(record, reasonOf(error));
       return 'done';

@@ -11,6 +11,29 @@ export const AccountId = z.string().check(z.regex(/^[1-9]\d{0,14}$/));
 export const Plan = z.enum(['lite', 'growth', 'premium', 'ultimate']);
 export type Plan = z.infer<typeof Plan>;
 
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/** What decides how many tokens a company has in a day; shared/governor/budget.ts has the defaults. */
+export const budgetSettings = {
+  /** Paid seats, each with tokens of its own. */
+  seats: z.optional(z.int().check(z.gte(1), z.lte(100_000))),
+  /** Tokens a day that were bought on top. */
+  topUpTokens: z.optional(z.int().check(z.gte(0), z.lte(1_000_000_000))),
+  /** The share of the day's tokens that is left to people and other apps. */
+  reserve: z.optional(z.number().check(z.gte(0), z.lte(0.9))),
+  /** IANA name of the zone at whose midnight the tokens are new. */
+  timeZone: z.optional(z.string().check(z.maxLength(64), z.refine(isTimeZone))),
+};
+
+/** The settings of an account that have to do with its budget. */
+export type BudgetSettings = Pick<Account, keyof typeof budgetSettings>;
+
 /** A connected Pipedrive company; its credentials are secrets and not here. */
 export const Account = z.object({
   account: AccountId,
@@ -24,6 +47,7 @@ export const Account = z.object({
   /** `oauth`: by a user's consent to our app, with four times the burst window of an API token. */
   auth: z._default(z.enum(['api-token', 'oauth']), 'api-token'),
   connectedAt: z.string(),
+  ...budgetSettings,
   /** Pipedrive no longer lets us in: nothing is called until the account is connected again. */
   disconnected: z.optional(z.object({ at: z.string(), reason: z.string() })),
 });

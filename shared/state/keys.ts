@@ -27,10 +27,21 @@ export const keys = {
   write: (account: string, key: string): Key => ({ pk: within(account, 'WRITE'), sk: part(key) }),
   run: (account: string, id: string): Key => ({ pk: within(account, 'RUN'), sk: part(id) }),
   sync: (account: string, id: string): Key => ({ pk: within(account, 'SYNC'), sk: part(id) }),
+  deadLetters: (account: string): string => within(account, 'DEADLETTER'),
+  deadLetter: (account: string, id: string): Key => ({ pk: within(account, 'DEADLETTER'), sk: part(id) }),
+  /** What a dead letter says, out of the way of its list. */
+  deadLetterMessage: (account: string, id: string): Key => ({
+    pk: within(account, 'DEADLETTERMESSAGE'),
+    sk: part(id),
+  }),
+  audits: (account: string): string => within(account, 'AUDIT'),
+  audit: (account: string, id: string): Key => ({ pk: within(account, 'AUDIT'), sk: part(id) }),
   window: (account: string, window: 'BURST' | 'SEARCH'): Key => ({
     pk: within(account, 'GOVERNOR'),
     sk: window,
   }),
+  /** `day` is `YYYY-MM-DD` in the account's time zone. */
+  ledger: (account: string, day: string): Key => ({ pk: within(account, 'LEDGER'), sk: part(day) }),
   refresh: (account: string): Key => ({ pk: within(account, 'OAUTH'), sk: 'REFRESH' }),
   installation: (hash: string): Key => ({ pk: 'INSTALLATIONS', sk: part(hash) }),
 };

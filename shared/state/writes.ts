@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { parse } from '../runtime/parse.ts';
 import { type Collection, createCollection } from './collection.ts';
@@ -37,6 +38,9 @@ export const Write = z.object({
   /** Why it was rejected or is uncertain, or what the last attempt failed with. */
   reason: z.optional(z.string()),
   field: z.optional(z.string()),
+  /** How often a person changed its call, and the SHA-256 of the call that the key was first used for. */
+  edits: z.optional(z.number()),
+  asked: z.optional(z.string()),
   /** The durable callback that waits for the outcome. */
   callbackId: z.optional(z.string()),
 });
@@ -50,9 +54,24 @@ export type Outcome = Partial<Pick<Write, 'cost' | 'httpStatus' | 'recordId' | '
 
 export const isSettled = (write: Write): boolean => write.status !== 'queued' && write.status !== 'sending';
 
+const callHash = (call: string): string => createHash('sha256').update(call).digest('hex');
+
+/** Whether a key was used for this call at first; an edit since then does not make its caller's repetition a conflict. */
+export const wasAskedFor = (write: Write, call: string): boolean =>
+  write.asked === undefined ? write.call === call : write.asked === callHash(call);
+
 export interface Writes extends Pick<Collection<Write>, 'find' | 'add'> {
   /** Marks a write as under way and counts the attempt; undefined when its outcome is known already. */
   readonly begin: (account: string, key: string) => Promise<Write | undefined>;
+  /**
+   * Puts another call in place of the one that was seen. Undefined when the write no longer waits, or was edited since:
+   * a request that is or was under way says what it says.
+   */
+  readonly edit: (
+    account: string,
+    seen: Write,
+    call: Pick<Write, 'call' | 'group'>,
+  ) => Promise<Write | undefined>;
   /** Nothing was done after all: the write waits again, saying why. */
   readonly postpone: (account: string, key: string, reason: string) => Promise<void>;
   /** Sets the outcome once; a later one changes nothing. Answers the write as it is then. */
@@ -75,6 +94,23 @@ export function createWrites(table: Table): Writes {
         keys.write(account, key),
         { text: 'SET #status = :sending ADD attempts :one', values: { ':one': 1 } },
         open,
+      );
+      return done ? parse(Write, item, 'write') : undefined;
+    },
+    edit: async (account, seen, { call, group }) => {
+      const edits = seen.edits ?? 0;
+      const { done, item } = await table.update(
+        keys.write(account, seen.key),
+        {
+          text: 'SET #call = :call, #group = :group, asked = if_not_exists(asked, :asked), edits = :edits',
+          names: { '#call': 'call', '#group': 'group' },
+          values: { ':call': call, ':group': group, ':asked': callHash(seen.call), ':edits': edits + 1 },
+        },
+        {
+          text: `#status = :queued AND ${edits === 0 ? 'attribute_not_exists(edits)' : 'edits = :seen'}`,
+          names: { '#status': 'status' },
+          values: { ':queued': 'queued', ...(edits === 0 ? {} : { ':seen': edits }) },
+        },
       );
       return done ? parse(Write, item, 'write') : undefined;
     },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Conflict } from '../errors.ts';
 import type { FifoMessage } from '../queue/fifo.ts';
-import { isSettled, type Write } from '../state/writes.ts';
+import { isSettled, type Write, wasAskedFor } from '../state/writes.ts';
 
 export interface QueueWritesDeps {
   readonly addWrite: (account: string, write: Write) => Promise<{ added: boolean; item: Write }>;
@@ -40,7 +40,7 @@ export async function queueWrites(
 
 async function added(deps: QueueWritesDeps, account: string, write: Write): Promise<Write | Conflict> {
   const { item } = await deps.addWrite(account, write);
-  if (item.operation === write.operation && item.call === write.call) return item;
+  if (item.operation === write.operation && wasAskedFor(item, write.call)) return item;
   return new Conflict('This key was used for another write; the same key never has two effects', {
     field: 'key',
     key: write.key,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
 import { InvalidInput, TooLarge } from '../errors.ts';
 import { type Call, type Endpoint, endpointOf, requestFrom } from '../pipedrive/index.ts';
+import { parse } from '../runtime/parse.ts';
 import { Lane, type Write, WriteKey } from '../state/writes.ts';
 
 /** One write to Pipedrive as a caller asks for it; `operation` is an id, or with its version where both have one: `v1.updateTask`. */
@@ -14,6 +15,10 @@ export const WriteRequest = z.strictObject({
   lane: z._default(Lane, 'interactive'),
 });
 export type WriteRequest = z.infer<typeof WriteRequest>;
+
+/** What an edit puts in place of a write's call; a part that is left out stays as it is. */
+export const WriteEdit = z.pick(WriteRequest, { path: true, query: true, body: true });
+export type WriteEdit = z.infer<typeof WriteEdit>;
 
 /** DynamoDB keeps 400 KB in one item. */
 const LARGEST_CALL_BYTES = 300_000;
@@ -59,6 +64,27 @@ export function writeFrom(account: string, request: WriteRequest, nowMs: number)
     attempts: 0,
   };
 }
+
+/**
+ * What a write says after an edit, checked as at the door; `before` and `after` name the fields, as `body.title`. With
+ * another record it stands in that record's line.
+ */
+export function editedCall(
+  account: string,
+  write: Write,
+  edit: WriteEdit,
+): Pick<Write, 'call' | 'group'> & { readonly before: string[]; readonly after: string[] } {
+  const { key, operation, lane } = write;
+  const was = parse(WriteEdit, JSON.parse(write.call), 'stored');
+  const is: WriteEdit = { ...was, ...edit };
+  const { call, group } = writeFrom(account, { ...is, key, operation, lane }, 0);
+  return { call, group, before: fieldsOf(was), after: fieldsOf(is) };
+}
+
+const fieldsOf = (call: WriteEdit): string[] =>
+  Object.entries(call).flatMap(([part, fields]) =>
+    Object.keys(fields ?? {}).map((name) => `${part}.${name}`),
+  );
 
 /**
  * What must stay in order: the writes of one record. A create has no record yet and waits for nobody; a role

@@ -192,5 +192,6 @@ test('what was acknowledged survives kill -9 at any moment, and each write has i
   expect([...outcomes.values()].filter((statuses) => statuses.size > 1)).toEqual([]);
   for (const path of ['EventsDeadLetters', 'OutboundDeadLetters'])
     expect(laptop.host.queues.peek(queueOf(laptop, path))).toEqual([]);
+  expect((await laptop.api.get(laptop.path('/dead-letters'))).json).toEqual({ items: [] });
   expect(await leaksOf(laptop)).toEqual([]);
 }, 120_000);

@@ -190,6 +190,7 @@ test('no write is left in a queue and none is buried', async () => {
   );
 
   expect(left).toHaveLength(2);
+  expect((await laptop.api.get(laptop.path('/dead-letters'))).json).toEqual({ items: [] });
 });
 
 test('no line of any log holds a token, a password, an address or what a write says', async () => {

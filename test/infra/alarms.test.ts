@@ -28,9 +28,14 @@ const COUNTED = [
   ['pipedrive-blocked', 'PipedriveBlocked'],
   ['account-disconnected', 'AccountDisconnected'],
   ['credential-refused', 'CredentialRefused'],
+  ['budget-75', 'BudgetAt75'],
+  ['budget-spent', 'BudgetSpent'],
 ] as const;
-const NAMES = [...ALARMS, ...COUNTED].map(([name]) => name);
+/** Counted by those that take messages from a queue. */
+const DEAD_LETTERS = ['dead-letters', 'DeadLetter'] as const;
+const NAMES = [...ALARMS, ...COUNTED, DEAD_LETTERS].map(([name]) => name);
 const CALLERS = ['outbound-sender', 'provisioning', 'user-sync', 'api'];
+const CONSUMERS = ['event-processor', 'outbound-sender'];
 
 const alarms = () =>
   Object.values(stack.all('AWS::CloudWatch::Alarm')).map(({ Properties }) => ({
@@ -53,7 +58,7 @@ const readmeSection = (): string =>
     ?.groups?.text ?? '';
 
 test('the stack has these alarms and no other', () => {
-  expect(alarms()).toHaveLength(ALARMS.length + COUNTED.length);
+  expect(alarms()).toHaveLength(NAMES.length);
 });
 
 test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold) => {
@@ -69,7 +74,10 @@ test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold)
   });
 });
 
-test.each(COUNTED)('%s sums what all callers count as %s', (name, metric) => {
+test.each([
+  ...COUNTED.map(([name, metric]) => [name, metric, CALLERS] as const),
+  [...DEAD_LETTERS, CONSUMERS] as const,
+])('%s sums what its functions count as %s', (name, metric, services) => {
   const { Metrics, ...alarm } = Object(alarmNamed(name));
   const watched = Metrics.flatMap(({ MetricStat }: { MetricStat?: { Metric: object; Stat: string } }) =>
     MetricStat ? [{ ...MetricStat.Metric, stat: MetricStat.Stat }] : [],
@@ -77,7 +85,7 @@ test.each(COUNTED)('%s sums what all callers count as %s', (name, metric) => {
 
   expect(alarm).toMatchObject({ threshold: 0, ComparisonOperator: 'GreaterThanThreshold' });
   expect(watched).toEqual(
-    CALLERS.map((service) => ({
+    services.map((service) => ({
       Namespace: 'Pipewarden',
       MetricName: metric,
       Dimensions: [{ Name: 'service', Value: service }],

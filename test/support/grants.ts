@@ -14,6 +14,7 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
   EventProcessorRole: [
     'dynamodb:GetItem on State',
     'dynamodb:PutItem on State',
+    'dynamodb:UpdateItem on State',
     'events:PutEvents on Bus',
     ...logs('EventProcessor'),
     'sqs:DeleteMessage on EventsQueue',
@@ -82,6 +83,7 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
     'secretsmanager:PutSecretValue on secret:Pipewarden/webhook/*',
     'sqs:GetQueueAttributes on OutboundQueue',
+    'sqs:SendMessage on EventsQueue',
     'sqs:SendMessage on OutboundQueue',
     ...XRAY,
   ],

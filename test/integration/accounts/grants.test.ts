@@ -60,6 +60,7 @@ async function consented(options: SimulatorOptions = {}) {
         now: timers.now,
         sleep,
       }),
+      charge: async () => ({ answered: () => {}, cancelled: () => {} }),
       room: async () => ({ answered: () => {} }),
       heard: async () => {},
       deprecated: () => {},

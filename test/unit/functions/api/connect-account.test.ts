@@ -12,6 +12,7 @@ const request: ConnectRequest = {
   auth: 'api-token',
   plan: 'premium',
   mode: 'read-write',
+  budget: {},
 };
 const URL_OF_1 = 'https://api.example.com/webhooks/1';
 const PAIR = { user: 'pipewarden', password: 'password-number-1' };
@@ -25,6 +26,7 @@ function createWorld(webhooks: Webhook[] = []) {
   let passwords = 0;
   const deps: Deps = {
     whoAmI: async () => ({ account: '1', name: 'Acme', userId: 7 }),
+    activeUsers: async () => 12,
     credential: async (account) => credentials.get(account),
     saveCredential: async (account, credential) => {
       order.push('credential');
@@ -91,6 +93,7 @@ describe('a company that is connected', () => {
         mode: 'read-write',
         tokenUserId: 7,
         auth: 'api-token',
+        seats: 12,
         connectedAt: '2026-11-20T09:00:00.000Z',
       },
       webhook: { state: 'registered' },
@@ -101,6 +104,16 @@ describe('a company that is connected', () => {
     expect(webhooks).toMatchObject([
       { subscription_url: URL_OF_1, user_id: 7, http_auth_user: 'pipewarden:password-number-1' },
     ]);
+  });
+
+  test('has the seats that were said, and otherwise at least one for each active user', async () => {
+    const { deps, accounts } = createWorld();
+
+    await connectAccount(deps, request);
+    const counted = accounts.get('1')?.seats;
+    await connectAccount(deps, { ...request, budget: { seats: 40 } });
+
+    expect([counted, accounts.get('1')?.seats]).toEqual([12, 40]);
   });
 
   test('is answered without its token and without the webhook’s password', async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { accountRoutes } from '../../../../functions/api/routes/accounts.ts';
+import { budgetRoutes } from '../../../../functions/api/routes/budget.ts';
+import { deadLetterRoutes } from '../../../../functions/api/routes/dead-letters.ts';
 import { openRoutes } from '../../../../functions/api/routes/health.ts';
 import { oauthRoutes } from '../../../../functions/api/routes/oauth.ts';
 import { provisioningRoutes } from '../../../../functions/api/routes/provisionings.ts';
@@ -32,7 +34,18 @@ const routes = [
   ...userRoutes({ graph: { find: never, all: never, page: never, save: never } }),
   ...provisioningRoutes({ findRun: never, startRun: never }),
   ...syncRoutes({ findSync: never, addSync: never, execute: never, idFor: never, now: never }),
-  ...writeRoutes({ addWrite: never, enqueue: never, findWrite: never, now: never }),
+  ...deadLetterRoutes({
+    letters: { find: never, page: never, message: never, decide: never },
+    findWrite: never,
+    editWrite: never,
+    send: never,
+    audited: never,
+    listAudit: never,
+    log: { info: never, warn: never, error: never },
+    now: never,
+  }),
+  ...budgetRoutes({ readLedger: never, readWindow: never, now: never }),
+  ...writeRoutes({ addWrite: never, enqueue: never, findWrite: never, readLedger: never, now: never }),
 ];
 const served = [...routes, ...openRoutes({ parts: {}, apiUrl: 'https://api.example.com' }, routes)];
 
@@ -49,7 +62,7 @@ const Operation = z.strictObject({
   security: z.array(z.record(z.enum(['bearer', 'basic']), z.array(z.string()).optional())),
   'x-scope': z.string().optional(),
   parameters: z.array(Parameter),
-  requestBody: z.strictObject({ required: z.literal(true), content: Content }).optional(),
+  requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.record(
     z.string().regex(/^[1-5]\d\d$/),
     z.strictObject({ description: z.string().min(1), content: Content.optional() }),
@@ -75,6 +88,7 @@ async function answered() {
     query: undefined,
     body: undefined,
     account: anAccount(),
+    by: '',
     idempotencyKey: undefined,
     event: anHttpEvent(),
   };

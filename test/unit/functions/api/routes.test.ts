@@ -7,6 +7,7 @@ import { syncRoutes } from '../../../../functions/api/routes/syncs.ts';
 import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
 import { userRoutes } from '../../../../functions/api/routes/users.ts';
 import { writeRoutes } from '../../../../functions/api/routes/writes.ts';
+import { UNTOUCHED } from '../../../../shared/governor/ledger.ts';
 import type { FifoMessage } from '../../../../shared/queue/fifo.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import type { Key } from '../../../../shared/state/keys.ts';
@@ -237,6 +238,7 @@ describe('the writes', () => {
           queued.push(...messages);
         },
         findWrite: async (_account, key) => stored.get(key),
+        readLedger: async () => UNTOUCHED,
         now: () => NOW_MS,
       }),
       [account],
@@ -244,6 +246,33 @@ describe('the writes', () => {
     return { call, stored, queued };
   };
   const body = { key: 'k-1', operation: 'addDeal', body: { title: 'ada@example.com' } };
+
+  test('are quoted without being queued or stored', async () => {
+    const { call, stored, queued } = writeApi(anAccount({ plan: 'lite', reserve: 0 }));
+
+    const answer = await call('POST', '/v1/accounts/1/writes', {
+      query: { quote: 'true' },
+      body: [body, { ...body, key: 'k-2' }, { ...body, key: 'k-3' }],
+    });
+
+    expect(answer.statusCode).toBe(200);
+    expect(bodyOf(answer)).toEqual({ tokens: 15, shareOfToday: 0.0005, minutes: 0.01, fitsToday: true });
+    expect([stored.size, queued.length]).toEqual([0, 0]);
+  });
+
+  test.each([
+    ['an operation that only reads', anAccount(), { operation: 'getDeals' }, 400],
+    ['a company that is read-only', anAccount({ mode: 'read-only' }), {}, 403],
+  ])('of %s are refused when they are only quoted, too', async (_, account, change, status) => {
+    const { call } = writeApi(account);
+
+    const answer = await call('POST', '/v1/accounts/1/writes', {
+      query: { quote: 'true' },
+      body: { ...body, ...change },
+    });
+
+    expect(answer.statusCode).toBe(status);
+  });
 
   test('are queued, and shown without what they say', async () => {
     const { call, queued } = writeApi();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { createConnections } from '../../../../shared/accounts/connection.ts';
 import type { OAuthCredential } from '../../../../shared/accounts/credentials.ts';
+import { Throttled } from '../../../../shared/errors.ts';
 import type { Sending } from '../../../../shared/governor/burst.ts';
+import type { Price } from '../../../../shared/governor/purse.ts';
 import { catalog, perform } from '../../../../shared/pipedrive/index.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import { anAnswer, aResponse, scripted } from '../../../support/builders.ts';
@@ -11,6 +13,8 @@ interface Rig {
   nowMs: number;
   apiToken: string;
   connected: boolean;
+  /** No permit is to be had. */
+  full?: boolean;
   /** In the place of the API token. */
   stored?: OAuthCredential;
   /** What the keeper of grants answers, if not what it was given. */
@@ -33,6 +37,8 @@ const aGrant = (generation: number): OAuthCredential => ({
 function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send } = {}) {
   const state: Rig = { nowMs: 0, apiToken: 'token-1', connected: true };
   const rooms: Sending[] = [];
+  const prices: Price[] = [];
+  const ended: string[] = [];
   const asked: [string, number, boolean][] = [];
   const heard: [string, string][] = [];
   const lookups: string[] = [];
@@ -42,9 +48,17 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
       lookups.push(id);
       return state.connected ? (state.stored ?? { apiToken: state.apiToken }) : undefined;
     },
+    charge: async (_account, price) => {
+      prices.push(price);
+      return {
+        answered: ({ dailyRemaining }) => ended.push(`paid, ${dailyRemaining} left`),
+        cancelled: () => ended.push('cancelled'),
+      };
+    },
     room: async (sending) => {
       rooms.push(sending);
-      return { answered: () => {} };
+      if (state.full) throw new Throttled('full', 2000);
+      return { answered: () => ended.push('permit') };
     },
     freshGrant: async (account, held, refused) => {
       asked.push([account.account, held.oauth.generation, refused]);
@@ -60,7 +74,7 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
     random: () => 0.5,
     configuredOrigin: 'http://127.0.0.1:8788',
   });
-  return { connect, state, rooms, lookups, asked, heard };
+  return { connect, state, rooms, prices, ended, lookups, asked, heard };
 }
 
 describe('a connection', () => {
@@ -183,4 +197,29 @@ test('how Pipedrive received a request is told with its account', async () => {
   await ports.heard('blocked');
 
   expect(heard).toEqual([['1', 'blocked']]);
+});
+
+describe('a request', () => {
+  test('is paid for by its operation’s price out of the account’s budget, and both sides hear of its answer', async () => {
+    const account = anAccount({ plan: 'growth', seats: 4, reserve: 0.2, timeZone: 'Europe/Tallinn' });
+    const { connect, prices, ended } = rig({ account });
+
+    const { ports } = await connect('1', 'sync');
+    const room = await ports.room(catalog.v1.getUsers);
+    room.answered({ dailyRemaining: 100 });
+
+    const budget = { limit: 240_000, reserve: 0.2, timeZone: 'Europe/Tallinn' };
+    expect(prices).toEqual([{ operation: 'v1.getUsers', cost: 20, lane: 'sync', budget }]);
+    expect(ended).toEqual(['permit', 'paid, 100 left']);
+  });
+
+  test('that gets no permit has its tokens back, for it does not leave', async () => {
+    const { connect, state, ended } = rig();
+    state.full = true;
+
+    const { ports } = await connect('1');
+
+    await expect(ports.room(catalog.v1.getUsers)).rejects.toMatchObject({ name: 'Throttled' });
+    expect(ended).toEqual(['cancelled']);
+  });
 });

@@ -72,6 +72,19 @@ describe('a window', () => {
     expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.95);
   });
 
+  test('at rest is a newcomer’s to fill soon, also when it has fewer requests at once than permits', async () => {
+    const world = createBurstWorld();
+    await Promise.all([world.start().request(sending({ limit: 80 })), world.pass(BEGINNING_MS)]);
+    await world.pass(BEGINNING_MS);
+    const before = world.sent();
+    for (let index = 0; index < 2; index++) void world.start().keepSending(sending({ limit: 80 }), 10);
+
+    await world.pass(300);
+
+    expect(world.sent() - before).toBe(80);
+    expect(world.refused()).toBe(0);
+  });
+
   test('goes to the busy when others fall silent or die', async () => {
     const world = createBurstWorld();
     const all = Array.from({ length: 4 }, () => world.start());

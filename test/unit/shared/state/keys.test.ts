@@ -21,7 +21,19 @@ const hostile = fc.oneof(
 
 test('no two things share a key, whatever their ids are', () => {
   const thing = fc.record({
-    kind: fc.constantFrom('record', 'delivery', 'write', 'run', 'sync', 'user', 'role', 'permissionSet'),
+    kind: fc.constantFrom(
+      'record',
+      'delivery',
+      'write',
+      'deadLetter',
+      'deadLetterMessage',
+      'audit',
+      'run',
+      'sync',
+      'user',
+      'role',
+      'permissionSet',
+    ),
     account: hostile,
     entity: hostile,
     id: hostile,
@@ -31,6 +43,9 @@ test('no two things share a key, whatever their ids are', () => {
     if (kind === 'record') return keys.record(account, entity, id);
     if (kind === 'delivery') return keys.delivery(account, id);
     if (kind === 'write') return keys.write(account, id);
+    if (kind === 'deadLetter') return keys.deadLetter(account, id);
+    if (kind === 'deadLetterMessage') return keys.deadLetterMessage(account, id);
+    if (kind === 'audit') return keys.audit(account, id);
     if (kind === 'run') return keys.run(account, id);
     if (kind === 'sync') return keys.sync(account, id);
     if (kind === 'user') return keys.node(account, 'user', id);

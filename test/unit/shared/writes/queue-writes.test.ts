@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { FifoMessage } from '../../../../shared/queue/fifo.ts';
 import type { Write, WriteStatus } from '../../../../shared/state/writes.ts';
@@ -124,6 +125,17 @@ describe('a write that is there already', () => {
     await expect(queueWrites(deps, '1', [other, fine])).rejects.toMatchObject({ name: 'Conflict' });
 
     expect(queued.map(({ body }) => body)).toEqual([{ account: '1', key: 'write-2' }]);
+  });
+
+  test('is the same for its first caller after a person edited it, and a conflict for whoever sends the edited call', async () => {
+    const asked = createHash('sha256').update(aWrite().call).digest('hex');
+    const edited = aWrite({ call: '{"path":{"id":8},"body":{"title":"Edited"}}', asked, edits: 1 });
+    const { deps } = rig([edited]);
+
+    expect(await queueWrites(deps, '1', [aWrite()])).toMatchObject([{ edits: 1 }]);
+    await expect(queueWrites(deps, '1', [aWrite({ call: edited.call })])).rejects.toMatchObject({
+      name: 'Conflict',
+    });
   });
 
   test('is the same when only its lane differs', async () => {
