@@ -7,6 +7,7 @@ export interface Goal {
 }
 
 const atMost = (than: number): Goal => ({ is: '≤', than });
+const atLeast = (than: number): Goal => ({ is: '≥', than });
 const exactly = (than: number): Goal => ({ is: '=', than });
 
 /** The goals by bench and figure; a figure without one is there to be read. */
@@ -20,6 +21,19 @@ const GOALS: Readonly<Record<string, Readonly<Record<string, Goal>>>> = {
     'cpu-ratio': atMost(0.4),
     'import-ratio': atMost(0.1),
     'bundle-ratio': atMost(0.1),
+  },
+  governor: {
+    'utilisation-80': atLeast(0.985),
+    'refused-80': exactly(0),
+    'writes-per-call-80': atMost(0.15),
+    'utilisation-20': atLeast(0.985),
+    'refused-20': exactly(0),
+    'writes-per-call-20': atMost(0.15),
+    fairness: atLeast(0.95),
+    'utilisation-80-jitter': atLeast(0.97),
+    'refused-80-jitter': exactly(0),
+    'utilisation-80-half-busy': atLeast(0.985),
+    'lifecycle-wait-p99': atMost(5),
   },
   webhooks: { 'aws-calls-per-delivery': exactly(1) },
 };

@@ -3,11 +3,12 @@ import type { Bench } from './bench.ts';
 import { client } from './client/client.ts';
 import { coldStart } from './cold-start/cold-start.ts';
 import { figureLine } from './figure.ts';
+import { governor } from './governor/governor.ts';
 import { receiver } from './receiver/receiver.ts';
 import { report } from './report.ts';
 
 /** `npm run bench` runs all of these, `npm run bench -- receiver` those that are named. */
-const BENCHES: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, client, receiver };
+const BENCHES: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, client, receiver, governor };
 
 const names = Object.keys(BENCHES);
 const tell = (text: string) => process.stderr.write(`${text}\n`);
