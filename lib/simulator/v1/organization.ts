@@ -6,7 +6,8 @@ import type { Company } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
 import { userReference } from './user-reference.ts';
 
-const EXTRAS = [
+/** What version 1 counts of a person and of an organization without being asked. */
+export const COUNTS = [
   'open_deals_count',
   'related_open_deals_count',
   'closed_deals_count',
@@ -30,7 +31,7 @@ const EXTRAS = [
 export function v1Organization({ company }: Context, organization: OrganizationRecord): object {
   const { id, name, owner_id, label_ids, visible_to, address } = organization;
   const counts = { ...activityCounts(company, 'org_id'), ...dealCounts(company, 'org_id') };
-  const extras = Object.fromEntries(EXTRAS.map((field) => [field, counts[field]?.(organization) ?? null]));
+  const extras = Object.fromEntries(COUNTS.map((field) => [field, counts[field]?.(organization) ?? null]));
   const activity = (field: 'next_activity_id' | 'last_activity_id') =>
     company.activity.get(Number(extras[field] ?? Number.NaN));
   return {

@@ -4,30 +4,10 @@ import { shownPicture } from '../records/picture.ts';
 import { activityCounts, dealCounts } from '../rules/related.ts';
 import type { Company } from '../store/company.ts';
 import { oldTime } from './old-time.ts';
-import { organizationReference } from './organization.ts';
+import { COUNTS, organizationReference } from './organization.ts';
 import { userReference } from './user-reference.ts';
 
-const EXTRAS = [
-  'open_deals_count',
-  'related_open_deals_count',
-  'closed_deals_count',
-  'related_closed_deals_count',
-  'email_messages_count',
-  'activities_count',
-  'done_activities_count',
-  'undone_activities_count',
-  'files_count',
-  'notes_count',
-  'followers_count',
-  'won_deals_count',
-  'related_won_deals_count',
-  'lost_deals_count',
-  'related_lost_deals_count',
-  'next_activity_id',
-  'last_activity_id',
-  'last_incoming_mail_time',
-  'last_outgoing_mail_time',
-];
+const EXTRAS = [...COUNTS, 'last_incoming_mail_time', 'last_outgoing_mail_time'];
 
 /**
  * A person in the shape of version 1: owner and organization as objects, all counts without being asked for, and custom
