@@ -1,4 +1,5 @@
 import type { Lane } from '../state/writes.ts';
+import { WEIGHTS } from './lanes.ts';
 
 /** A process that holds permits of a burst window. */
 export interface Holder {
@@ -58,9 +59,6 @@ const FIRST_PART = 4;
 export const SKEW_MS = 100;
 /** By how much longer a holder is believed to live than its lease says, for the same reason. */
 const GRACE_MS = 1000;
-
-/** What a lane gets of a window that several want, in proportion: urgent ones most, and none nothing. */
-const WEIGHTS: Readonly<Record<Lane, number>> = { lifecycle: 8, interactive: 4, sync: 2, backfill: 1 };
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 

@@ -7,7 +7,7 @@ import { createPermits, type Permit, type Permits } from './permits.ts';
 import { createWindow, type Window } from './window.ts';
 
 /** Requests per rolling 2 s with an API token, by plan (FACTS: burst limits). */
-export const BURST_LIMITS: Readonly<Record<Plan, number>> = {
+const BURST_LIMITS: Readonly<Record<Plan, number>> = {
   lite: 20,
   growth: 40,
   premium: 100,

@@ -1,6 +1,7 @@
 import { Throttled } from '../errors.ts';
 import type { Lane } from '../state/writes.ts';
 import { type Allotment, LEASE_MS, type Report, type Sharing, shareOf, WINDOW_MS } from './allotment.ts';
+import { LANES, WEIGHTS } from './lanes.ts';
 
 export interface PermitsPorts {
   readonly id: string;
@@ -42,10 +43,6 @@ const LONGEST_WAIT_MS = 15_000;
 const ROUNDING_MS = 2;
 /** How long a process that has nothing to send keeps its permits. */
 const IDLE_MS = WINDOW_MS + 500;
-
-/** What a lane is served in proportion to, within a process. */
-const WEIGHTS: Readonly<Record<Lane, number>> = { lifecycle: 8, interactive: 4, sync: 2, backfill: 1 };
-const LANES: readonly Lane[] = ['lifecycle', 'interactive', 'sync', 'backfill'];
 
 interface Waiter {
   readonly lane: Lane;

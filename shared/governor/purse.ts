@@ -2,6 +2,7 @@ import { BudgetExhausted, Throttled } from '../errors.ts';
 import type { Limits } from '../pipedrive/index.ts';
 import type { Lane } from '../state/writes.ts';
 import type { Budget } from './budget.ts';
+import { LANES } from './lanes.ts';
 import { added, type Grant, type Report, type Seen, type Spending } from './ledger.ts';
 
 export interface PursePorts {
@@ -60,8 +61,6 @@ const HELD_MS = 3000;
 const SPENT_MS = 15_000;
 /** For so long after the reset an answer may still speak of yesterday, by a clock that is late. */
 const LATE_MS = 60_000;
-
-const URGENCY: readonly Lane[] = ['lifecycle', 'interactive', 'sync', 'backfill'];
 
 interface Waiter {
   readonly price: Price;
@@ -191,7 +190,7 @@ export function createPurse({ id, account, startsMs, resetsMs, settle, found, no
       : new Throttled('Other processes hold the day’s last tokens; try again', HELD_MS, { account });
 
   const serve = (): void => {
-    waiting.sort((one, other) => URGENCY.indexOf(one.price.lane) - URGENCY.indexOf(other.price.lane));
+    waiting.sort((one, other) => LANES.indexOf(one.price.lane) - LANES.indexOf(other.price.lane));
     for (const waiter of [...waiting]) {
       const charge = spend(waiter.price);
       if (!charge) continue;

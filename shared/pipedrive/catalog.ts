@@ -35,11 +35,6 @@ export const catalog = {
   },
 };
 
-/** An operation's own name: `v2.getPersons`. */
-export type OperationName =
-  | `v1.${keyof typeof catalog.v1 & string}`
-  | `v2.${keyof typeof catalog.v2 & string}`;
-
 const named = (version: 'v1' | 'v2'): [string, Endpoint][] =>
   Object.entries(catalog[version]).map(([id, endpoint]) => [`${version}.${id}`, endpoint]);
 

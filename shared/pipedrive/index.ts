@@ -1,5 +1,5 @@
 /** The public face of the client layer, beside the tables of endpoints in v1.ts and v2.ts; what is not here is its own affair. */
-export { catalog, endpointOf, type OperationName, operations } from './catalog.ts';
+export { catalog, endpointOf, operations } from './catalog.ts';
 export { type Client, createClient, type Endpoints, type Operation } from './client.ts';
 export { warnOnce } from './deprecated.ts';
 export { type Call, type CallOf, type DataOf, type Endpoint, type Repeat, schemaOf } from './endpoint.ts';

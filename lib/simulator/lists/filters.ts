@@ -11,11 +11,10 @@ const DATE = /^\d{4}-\d\d-\d\d$/;
 export const seesFilter = ({ caller }: Context, filter: FilterRecord): boolean =>
   filter.active_flag && (filter.visible_to > 1 || filter.user_id === caller.id);
 
-/** Whether a record is in a stored filter; 404 for a filter that is not there, not visible or for another kind. */
-export const matchesFilter = (context: Context, filterId: number, kind: FieldKind, record: object): boolean =>
-  filterOf(context, kind)(filterId)(record);
-
-/** The same for many records: looks the filter up once, and refuses it even where there is nothing to narrow. */
+/**
+ * Whether records are in a stored filter; 404 for one that is not there, not visible or for another kind, also where there is
+ * nothing to narrow.
+ */
 export const filterOf =
   (context: Context, kind: FieldKind) =>
   (filterId: number): ((record: object) => boolean) => {
