@@ -1,11 +1,12 @@
 import { Disconnected, NotFound } from '../errors.ts';
 import { budgetOf } from '../governor/budget.ts';
-import { type Burst, burstLimit } from '../governor/burst.ts';
+import { type Burst, burstLimit, SEARCH_LIMIT } from '../governor/burst.ts';
 import type { Tokens } from '../governor/tokens.ts';
 import {
   type CredentialHeaders,
   checkedOrigin,
   type Endpoint,
+  type Limits,
   type Ports,
   type Reception,
   type RetryPorts,
@@ -118,10 +119,11 @@ async function roomFor(
     budget: budgetOf(account),
   });
   try {
-    const permit = await room({ account: id, limit: burstLimit(plan, auth), search: isSearch(path), lane });
+    const search = isSearch(path);
+    const permit = await room({ account: id, limit: burstLimit(plan, auth), search, lane });
     return {
       answered: (limits) => {
-        permit.answered();
+        permit.answered(remainingOf(limits, search));
         paid.answered(limits);
       },
     };
@@ -131,6 +133,12 @@ async function roomFor(
     throw error;
   }
 }
+
+/** What remains of the window that the permit was of: the answer to a search may speak of the other one. */
+const remainingOf = (
+  { burstLimit: spokenOf, burstRemaining }: Limits,
+  search: boolean,
+): number | undefined => (search && spokenOf !== SEARCH_LIMIT ? undefined : burstRemaining);
 
 /** Pipedrive does not list what counts as its Search API; these are the paths named so. */
 const isSearch = (path: string): boolean => /\/(itemSearch|search|find)(\/|$)/.test(path);

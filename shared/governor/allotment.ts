@@ -1,60 +1,13 @@
 import type { Lane } from '../state/writes.ts';
 import { WEIGHTS } from './lanes.ts';
+import { reckon } from './others.ts';
+import { type Allotment, type Free, type Report, type Sharing, WINDOW_MS } from './sharing.ts';
 
-/** A process that holds permits of a burst window. */
-export interface Holder {
-  readonly permits: number;
-  /** How many it could use. */
-  readonly wanted: number;
-  /** The most urgent lane that waits there. */
-  readonly lane: Lane;
-  /** After this it is taken for dead, and its permits go to others. */
-  readonly untilMs: number;
-}
-
-/** Permits that nobody holds, and from when on they may be used: a window after their last use. */
-export interface Free {
-  readonly permits: number;
-  readonly fromMs: number;
-}
-
-/** Who holds what of one window. Holders and free permits always add up to the window's limit. */
-export interface Sharing {
-  readonly limit: number;
-  readonly holders: Readonly<Record<string, Holder>>;
-  readonly free: readonly Free[];
-  /** Nobody sends before that time: Pipedrive has refused a request for want of room. */
-  readonly pausedUntilMs?: number | undefined;
-}
-
-/** What a process says of itself: how many permits are on their way, and from when on each of its others may be used. */
-export interface Report {
-  readonly id: string;
-  readonly busy: number;
-  readonly idleFromMs: readonly number[];
-  readonly wanted: number;
-  readonly lane: Lane;
-}
-
-/** The sharing after a report, and what of it is the process's. */
-export interface Allotment {
-  readonly sharing: Sharing;
-  /** It is the probe of a blocked account: one request, whose answer says whether the block is over. */
-  readonly probe?: true;
-  /** How many of its busy permits are still its own; the others are spent when they come back. */
-  readonly keepsBusy: number;
-  /** How many of its idle permits it keeps, the soonest first. */
-  readonly keeps: number;
-  /** Further permits, by when they may be used. */
-  readonly given: readonly number[];
-}
-
-/** The rolling window of Pipedrive's burst limit (FACTS: 2 s). */
-export const WINDOW_MS = 2000;
 /** How long a process holds permits without a word. */
 export const LEASE_MS = 12_000;
-/** A new process gets at most one part in so many at first. */
+/** A new process gets at most one part in so many at first, and for so long: others may be about to come. */
 const FIRST_PART = 4;
+const NEW_MS = 300;
 /** How far the clocks of two processes may be apart before a permit that changes hands is used too early. */
 export const SKEW_MS = 100;
 /** By how much longer a holder is believed to live than its lease says, for the same reason. */
@@ -89,25 +42,51 @@ export function allot(before: Sharing, report: Report, limit: number, nowMs: num
     { permits: known - mine, fromMs: nowMs + WINDOW_MS },
   ];
 
+  const present = alive.map(([other, { permits, wanted: theirs }]) => ({
+    id: other,
+    permits,
+    wanted: theirs,
+  }));
+  const withheldBefore = before.others?.withheld ?? 0;
+  const beside = reckon(before, {
+    report,
+    holders: [...present, { id, permits: mine, wanted }],
+    free: freed,
+    limit,
+    nowMs,
+  });
+  const withheld = beside?.withheld ?? 0;
+  const there = limit - withheld;
+
   const demands = [...alive.map(([other, holder]) => ({ id: other, ...holder })), { id, wanted, lane }];
-  const share = shareOf(id, demands, limit, nowMs);
-  // Whoever comes first does not take all: others may be about to come.
-  const target = id in before.holders ? share : Math.min(share, Math.ceil(limit / FIRST_PART));
+  const share = shareOf(id, demands, there, nowMs);
+  const newUntilMs = id in before.holders ? before.holders[id]?.newUntilMs : nowMs + NEW_MS;
+  const isNew = newUntilMs !== undefined && nowMs < newUntilMs;
+  const target = isNew ? Math.min(share, Math.ceil(there / FIRST_PART)) : share;
   const idle = idleFromMs.toSorted((one, other) => one - other).slice(0, Math.max(0, mine - busy));
   const keeps = Math.min(idle.length, Math.max(0, target - Math.min(busy, mine)));
   const shed = idle.slice(keeps).map((fromMs) => ({ permits: 1, fromMs: roundedUp(fromMs + SKEW_MS) }));
 
-  const pool = adjusted([...freed, ...shed], limit - before.limit, nowMs);
+  const replanned = adjusted([...freed, ...shed], limit - withheldBefore - before.limit, nowMs);
+  // What was withheld a moment ago may have been used just before.
+  const pool = adjusted(replanned, withheldBefore - withheld, nowMs + WINDOW_MS);
   const { given, rest } = drawn(pool, Math.max(0, target - Math.min(busy, mine) - keeps));
   const keepsBusy = Math.min(busy, mine);
   const permits = keepsBusy + keeps + given.length;
-  const holder = { permits, wanted: Math.min(wanted, limit), lane, untilMs: nowMs + LEASE_MS };
+  const holder = {
+    permits,
+    wanted: Math.min(wanted, limit),
+    lane,
+    untilMs: nowMs + LEASE_MS,
+    ...(isNew ? { newUntilMs } : {}),
+  };
   return {
     sharing: {
       ...before,
-      limit,
+      limit: there,
       holders: { ...Object.fromEntries(alive), ...(permits > 0 || wanted > 0 ? { [id]: holder } : {}) },
       free: merged(rest),
+      ...(beside ? { others: beside } : {}),
     },
     keepsBusy,
     keeps,
@@ -152,8 +131,8 @@ export function shareOf(id: string, demands: readonly Demand[], limit: number, n
 }
 
 /** The free permits of a window that has become larger or smaller; what is held beyond it comes back later. */
-function adjusted(free: readonly Free[], change: number, nowMs: number): Free[] {
-  if (change >= 0) return [...free, { permits: change, fromMs: nowMs }];
+function adjusted(free: readonly Free[], change: number, newFromMs: number): Free[] {
+  if (change >= 0) return [...free, { permits: change, fromMs: newFromMs }];
   let excess = -change;
   const kept: Free[] = [];
   for (const { permits, fromMs } of free.toSorted((one, other) => other.fromMs - one.fromMs)) {
@@ -162,7 +141,7 @@ function adjusted(free: readonly Free[], change: number, nowMs: number): Free[] 
     kept.push({ permits: permits - gone, fromMs });
   }
   // A debt: permits that come free later settle it.
-  return excess > 0 ? [...kept, { permits: -excess, fromMs: nowMs }] : kept;
+  return excess > 0 ? [...kept, { permits: -excess, fromMs: newFromMs }] : kept;
 }
 
 /** Takes the permits that may be used soonest. */

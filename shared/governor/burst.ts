@@ -2,8 +2,8 @@ import type { Account, Plan } from '../state/accounts.ts';
 import { keys } from '../state/keys.ts';
 import type { Table } from '../state/table.ts';
 import type { Lane } from '../state/writes.ts';
-import type { Report } from './allotment.ts';
 import { createPermits, type Permit, type Permits } from './permits.ts';
+import type { Report } from './sharing.ts';
 import { createWindow, type Window } from './window.ts';
 
 /** Requests per rolling 2 s with an API token, by plan (FACTS: burst limits). */
@@ -40,7 +40,8 @@ export interface Sending {
 
 /**
  * The burst windows of all accounts, shared by every Lambda without a server of its own: see permits.ts for how a process
- * spends its share, allotment.ts for how shares come about, window.ts for where they are kept.
+ * spends its share, allotment.ts for how shares come about, others.ts for what other apps leave of a window, window.ts for
+ * where it is kept.
  */
 export interface Burst {
   /** Waits until a request may leave. `Throttled` when that takes too long, `Blocked` while Cloudflare turns the account away. */
@@ -85,7 +86,7 @@ export function createBurst({ table, id, now, sleep, random }: BurstPorts): Burs
     pause: async (account, untilMs) => {
       for (const { window, permits } of ofAccount(account)) {
         permits.pauseUntil(untilMs);
-        await window.pause(untilMs);
+        permits.learn(await window.pause(untilMs));
       }
     },
     block: async (account) => {

@@ -1,7 +1,10 @@
 import { Throttled } from '../errors.ts';
 import type { Lane } from '../state/writes.ts';
-import { type Allotment, LEASE_MS, type Report, type Sharing, shareOf, WINDOW_MS } from './allotment.ts';
+import { LEASE_MS, shareOf } from './allotment.ts';
 import { LANES, WEIGHTS } from './lanes.ts';
+import { NOTICE_MS } from './others.ts';
+import { createOutlook } from './outlook.ts';
+import { type Allotment, type Report, type Scout, type Sharing, WINDOW_MS } from './sharing.ts';
 
 export interface PermitsPorts {
   readonly id: string;
@@ -15,9 +18,12 @@ export interface PermitsPorts {
   readonly random: () => number;
 }
 
-/** A request may leave; `answered` is to be called when its answer is there, or when there will be none. */
+/**
+ * A request may leave; `answered` is to be called when its answer is there, or when there will be none, with what that says
+ * remains of the window.
+ */
 export interface Permit {
-  readonly answered: () => void;
+  readonly answered: (remaining?: number) => void;
 }
 
 /** The permits of one window in one process. */
@@ -26,16 +32,18 @@ export interface Permits {
   readonly take: (lane: Lane) => Promise<Permit>;
   /** Lets nothing leave before that time. */
   readonly pauseUntil: (ms: number) => void;
+  /** Heeds a sharing that was come by elsewhere. */
+  readonly learn: (sharing: Sharing) => void;
   /** Forgets what was held: the next request begins with a new sharing. */
   readonly drop: () => void;
 }
 
 /** About how often a holder says again what it needs: a third of its lease, and not all at the same time. */
 const RENEW_MS = 4000;
-/** How often a process that wants more, or that may have to give, looks. */
+/** How often a process that wants more looks; one that may have to give, every `NOTICE_MS`. */
 const HUNGRY_LOOK_MS = 400;
-const FED_LOOK_MS = 1000;
-const NEW_LOOK_MS = 100;
+/** How often it looks whether the scout is back. */
+const SCOUT_LOOK_MS = 50;
 /** A lease is not relied upon in its last second. */
 const LEASE_MARGIN_MS = 1000;
 const LONGEST_WAIT_MS = 15_000;
@@ -71,6 +79,7 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
   let firstLookMs = Number.POSITIVE_INFINITY;
   let renewMs = 0;
   let pausedUntilMs = 0;
+  const outlook = createOutlook(id);
   let running = false;
   let wake: (() => void) | undefined;
 
@@ -83,51 +92,69 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
   };
   const lane = (): Lane => LANES.find((one) => waiting.some((waiter) => waiter.lane === one)) ?? 'backfill';
 
+  const learn = (sharing: Sharing): void => {
+    pausedUntilMs = Math.max(pausedUntilMs, sharing.pausedUntilMs ?? 0);
+    outlook.learn(sharing);
+  };
+  /** Until when nothing leaves here. */
+  const closedUntilMs = (nowMs: number) => Math.max(pausedUntilMs, outlook.closedUntilMs(nowMs));
+  /** Whether what we know of other apps, or want to, changes what is there for us. */
+  const hasNews = (nowMs: number): boolean => {
+    const mayScout = nowMs >= pausedUntilMs && held() > 0 && waiting.length > 0;
+    return outlook.hasNews(nowMs) || (outlook.isUnsure() && mayScout);
+  };
+
   const renew = async (nowMs: number): Promise<void> => {
-    const isNew = held() === 0;
     if (nowMs >= leaseUntilMs) idleFromMs = [];
     const mine = idleFromMs.toSorted((one, other) => one - other);
     const before = mine.length;
     const reported = busy;
+    const news = outlook.news(nowMs);
     const { keepsBusy, keeps, given, sharing } = await share({
       id,
       busy,
       idleFromMs: mine,
       wanted: wanted(nowMs),
       lane: lane(),
+      ...news,
     });
+    outlook.told(news);
     // Whatever came back meanwhile was busy when we reported.
     const since = idleFromMs.slice(before);
     spent = reported - keepsBusy;
     idleFromMs = [...mine.slice(0, keeps), ...given, ...since.slice(spent)];
     spent = Math.max(0, spent - since.length);
-    pausedUntilMs = Math.max(pausedUntilMs, sharing.pausedUntilMs ?? 0);
+    learn(sharing);
     sharedMs = nowMs;
     // Who has just come looks again soon: what nobody else came for may be ours.
-    firstLookMs = isNew ? nowMs + NEW_LOOK_MS : Number.POSITIVE_INFINITY;
+    firstLookMs = sharing.holders[id]?.newUntilMs ?? Number.POSITIVE_INFINITY;
     lookedMs = nowMs;
     renewMs = nowMs + RENEW_MS * (0.75 + 0.5 * random());
     leaseUntilMs = nowMs + LEASE_MS;
   };
 
-  const nextLookMs = () =>
-    Math.min(firstLookMs, lookedMs + (waiting.length > idleFromMs.length ? HUNGRY_LOOK_MS : FED_LOOK_MS));
+  const nextLookMs = (nowMs: number) => {
+    if (outlook.isWaiting(nowMs)) return lookedMs + SCOUT_LOOK_MS;
+    const everyMs = waiting.length > idleFromMs.length ? HUNGRY_LOOK_MS : NOTICE_MS;
+    return Math.min(firstLookMs, lookedMs + everyMs);
+  };
 
   /** Whether a new sharing would change what is ours. */
   const isDue = async (nowMs: number): Promise<boolean> => {
-    if (nowMs >= renewMs || !hasLease(nowMs)) return true;
-    if (nowMs < nextLookMs()) return false;
+    if (nowMs >= renewMs || !hasLease(nowMs) || hasNews(nowMs)) return true;
+    if (nowMs < nextLookMs(nowMs)) return false;
     lookedMs = nowMs;
-    firstLookMs = Number.POSITIVE_INFINITY;
+    if (nowMs >= firstLookMs) firstLookMs = Number.POSITIVE_INFINITY;
     const sharing = await look();
     if (!sharing) return true;
-    pausedUntilMs = Math.max(pausedUntilMs, sharing.pausedUntilMs ?? 0);
-    const others = Object.entries(sharing.holders).filter(([other]) => other !== id);
-    const demands = others.map(([other, holder]) => ({ id: other, ...holder }));
+    learn(sharing);
+    if (hasNews(nowMs)) return true;
+    const holders = Object.entries(sharing.holders).filter(([other]) => other !== id);
+    const demands = holders.map(([other, holder]) => ({ id: other, ...holder }));
     const mine = { id, wanted: wanted(nowMs), lane: lane() };
     const share = shareOf(id, [...demands, mine], sharing.limit, nowMs);
     const free = sharing.free.reduce((total, { permits }) => total + permits, 0);
-    const isUnmet = others.some(
+    const isUnmet = holders.some(
       ([other, { permits, wanted: theirs }]) =>
         permits + free < Math.min(theirs, shareOf(other, [...demands, mine], sharing.limit, nowMs)),
     );
@@ -139,13 +166,16 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
       waiting.splice(waiting.indexOf(late), 1);
       late.reject(new Throttled('The burst window is taken for some time', WINDOW_MS));
     }
-    if (nowMs < pausedUntilMs || !hasLease(nowMs)) return;
+    if (!hasLease(nowMs)) return;
     idleFromMs.sort((one, other) => one - other);
     while (waiting.length > 0 && idleFromMs[0] !== undefined && idleFromMs[0] <= nowMs) {
+      if (nowMs < closedUntilMs(nowMs) || outlook.isUnsure()) return;
+      const scout = outlook.left(nowMs);
       idleFromMs.shift();
       busy++;
-      next().resolve({ answered: once(answered) });
+      next().resolve({ answered: once((remaining) => answered(nowMs, scout, remaining)) });
     }
+    if (waiting.length > 0) outlook.fellShort(nowMs);
   };
 
   /** The waiter of the lane that is furthest behind its share. */
@@ -162,16 +192,25 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
     return waiter;
   };
 
-  const answered = (): void => {
+  const answered = (sentMs: number, scout: Scout | undefined, remaining: number | undefined): void => {
     busy--;
+    // What was ready before the request left and still is has not been in the window when that arrived.
+    const ready = idleFromMs.filter((fromMs) => fromMs <= sentMs).length;
     if (spent > 0) spent--;
     else idleFromMs.push(now() + WINDOW_MS + ROUNDING_MS);
+    const isScout = outlook.answered({ sentMs, scout, ready }, remaining);
     wake?.();
+    // What it found is told at once, also when there is nothing else to do.
+    if (isScout) void run();
   };
 
   const nextEventMs = (nowMs: number): number => {
     const soonest = idleFromMs.reduce((least, fromMs) => Math.min(least, fromMs), Number.POSITIVE_INFINITY);
-    const times = [Math.max(soonest, pausedUntilMs), nextLookMs(), ...waiting.map(({ untilMs }) => untilMs)];
+    const times = [
+      Math.max(soonest, closedUntilMs(nowMs)),
+      nextLookMs(nowMs),
+      ...waiting.map(({ untilMs }) => untilMs),
+    ];
     return Math.max(1, Math.min(...times) - nowMs);
   };
 
@@ -179,7 +218,7 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
     if (running) return;
     running = true;
     try {
-      while (waiting.length > 0) {
+      while (waiting.length > 0 || outlook.hasNews(now())) {
         if (await isDue(now())) await renew(now());
         handOut(now());
         if (waiting.length === 0) break;
@@ -215,6 +254,7 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
     pauseUntil: (ms) => {
       pausedUntilMs = Math.max(pausedUntilMs, ms);
     },
+    learn,
     drop: () => {
       leaseUntilMs = 0;
       idleFromMs = [];
@@ -223,10 +263,12 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
   };
 }
 
-function once(work: () => void): () => void {
+function once<Arguments extends readonly unknown[]>(
+  work: (...given: Arguments) => void,
+): (...given: Arguments) => void {
   let done = false;
-  return () => {
-    if (!done) work();
+  return (...given) => {
+    if (!done) work(...given);
     done = true;
   };
 }

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
-import { Blocked, Unavailable } from '../errors.ts';
+import { Blocked, Throttled } from '../errors.ts';
 import { parse } from '../runtime/parse.ts';
 import type { Key } from '../state/keys.ts';
 import type { Table } from '../state/table.ts';
 import { Lane } from '../state/writes.ts';
-import { type Allotment, allot, type Report, type Sharing, untouched } from './allotment.ts';
+import { allot, untouched } from './allotment.ts';
+import { paused } from './others.ts';
+import type { Allotment, Report, Sharing } from './sharing.ts';
 
 export interface WindowPorts {
   readonly table: Table;
@@ -22,8 +24,8 @@ export interface Window {
   readonly look: () => Promise<Sharing | undefined>;
   /** How it stands, for a person; while blocked with the time of the next probe. */
   readonly inspect: () => Promise<Pick<Item, 'sharing' | 'probeMs'>>;
-  /** Lets nobody send before that time. */
-  readonly pause: (untilMs: number) => Promise<void>;
+  /** Lets nobody send before that time, or somewhat longer. */
+  readonly pause: (untilMs: number) => Promise<Sharing>;
   /** Lets nobody send but a probe now and then. */
   readonly block: () => Promise<void>;
   /** Opens a blocked window. */
@@ -33,6 +35,8 @@ export interface Window {
 /** After a block one request in five minutes tries whether it is over; how long Cloudflare blocks is not documented. */
 export const PROBE_EVERY_MS = 5 * 60_000;
 const MOST_TRIES = 20;
+/** How soon it is worth another try when so many others write the window. */
+const BUSY_MS = 1000;
 
 const StoredItem = z.object({
   version: z.int(),
@@ -40,10 +44,28 @@ const StoredItem = z.object({
     limit: z.int(),
     holders: z.record(
       z.string(),
-      z.object({ permits: z.int(), wanted: z.int(), lane: Lane, untilMs: z.number() }),
+      z.object({
+        permits: z.int(),
+        wanted: z.int(),
+        lane: Lane,
+        untilMs: z.number(),
+        newUntilMs: z.optional(z.number()),
+      }),
     ),
     free: z.array(z.object({ permits: z.int(), fromMs: z.number() })),
     pausedUntilMs: z.optional(z.number()),
+    others: z.optional(
+      z.object({
+        said: z.optional(z.boolean()),
+        withheld: z.int(),
+        changedMs: z.number(),
+        spare: z.record(z.string(), z.number()),
+        unsure: z.optional(z.boolean()),
+        scout: z.optional(
+          z.object({ id: z.string(), untilMs: z.number(), inWindow: z.int(), atLeast: z.int() }),
+        ),
+      }),
+    ),
   }),
   /** While blocked, when the next probe may go. */
   probeMs: z.optional(z.number()),
@@ -86,9 +108,10 @@ export function createWindow({ table, key, limit, now, sleep, random }: WindowPo
           : { text: 'version = :seen', values: { ':seen': seen.version } },
       );
       if (done) return result;
-      await sleep(random() * 10 * attempt);
+      await sleep(random() * 20 * attempt);
     }
-    throw new Unavailable('The burst window is being shared by too many at once; try again', {});
+    // Nothing is wrong with the request: it waits for its turn.
+    throw new Throttled('The burst window is being shared by too many at once', BUSY_MS);
   };
 
   return {
@@ -105,7 +128,8 @@ export function createWindow({ table, key, limit, now, sleep, random }: WindowPo
             {},
           );
         // One request of all processes' goes out as the probe; the next may when this one stays without an answer.
-        const result = { sharing, probe: true as const, keepsBusy: 0, keeps: 0, given: [nowMs] };
+        const alone = { ...sharing, others: undefined };
+        const result = { sharing: alone, probe: true as const, keepsBusy: 0, keeps: 0, given: [nowMs] };
         return [{ sharing, probeMs: nowMs + PROBE_EVERY_MS }, result];
       }),
     look: async () => {
@@ -115,8 +139,8 @@ export function createWindow({ table, key, limit, now, sleep, random }: WindowPo
     inspect: read,
     pause: (untilMs) =>
       change(({ sharing, probeMs }) => {
-        const pausedUntilMs = Math.max(sharing.pausedUntilMs ?? 0, untilMs);
-        return [{ sharing: { ...sharing, pausedUntilMs }, probeMs }, undefined];
+        const after = paused(sharing, untilMs, now());
+        return [{ sharing: after, probeMs }, after];
       }),
     block: () => change(({ sharing }) => [{ sharing, probeMs: now() + PROBE_EVERY_MS }, undefined]),
     open: () => change(({ sharing }) => [{ sharing }, undefined]),

@@ -1,5 +1,7 @@
 /** What an answer's headers say of the two limits; each is absent when Pipedrive left it out, as it may (FACTS: all of them can be missing). */
 export interface Limits {
+  /** Requests in the window that is spoken of (`x-ratelimit-limit`). */
+  readonly burstLimit?: number;
   /** Requests left in this credential's rolling 2 s window (`x-ratelimit-remaining`). */
   readonly burstRemaining?: number;
   /** Milliseconds until the window has room again (`x-ratelimit-reset`, seconds; an epoch when over 10^9). */
@@ -26,6 +28,7 @@ export function limitsFrom(headers: Readonly<Record<string, string>>, nowMs: num
     return value > EPOCH_FROM ? Math.max(0, value * 1000 - nowMs) : value * 1000;
   };
   const limits = {
+    burstLimit: number('x-ratelimit-limit'),
     burstRemaining: number('x-ratelimit-remaining'),
     burstResetMs: seconds('x-ratelimit-reset'),
     dailyRemaining: number('x-daily-ratelimit-token-remaining'),

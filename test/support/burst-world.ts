@@ -7,10 +7,16 @@ export interface BurstWorldOptions {
   readonly wayMs?: () => number;
   /** How long each call of the table takes, before and after it has its effect. */
   readonly tableMs?: () => number;
+  /** Whether answers say what remains of the window; then a refused request pauses it, too. */
+  readonly headers?: boolean;
 }
 
 /** Processes that share the windows of one table, and a server that counts as Pipedrive does; all on driven time. */
-export function createBurstWorld({ wayMs = () => 2, tableMs = () => 1 }: BurstWorldOptions = {}) {
+export function createBurstWorld({
+  wayMs = () => 2,
+  tableMs = () => 1,
+  headers = false,
+}: BurstWorldOptions = {}) {
   const timers = createDrivenTimers(1_000_000);
   const sleep = (ms: number) => new Promise<void>((resolve) => timers.after(ms, resolve));
   const memory = createMemoryTable(() => sleep(tableMs()));
@@ -20,20 +26,21 @@ export function createBurstWorld({ wayMs = () => 2, tableMs = () => 1 }: BurstWo
   let refused = 0;
   let processes = 0;
 
-  /** Counts a request as it arrives: whether it fits into the two seconds that end with it. */
-  const arrive = ({ account, limit, search }: Sending): boolean => {
-    const nowMs = timers.now();
+  /** The requests of the two seconds that end now. */
+  const windowOf = ({ account, search }: Pick<Sending, 'account' | 'search'>): number[] => {
     const name = `${account} ${search}`;
     const arrivals = windows.get(name) ?? [];
     windows.set(name, arrivals);
-    while (arrivals[0] !== undefined && arrivals[0] <= nowMs - 2000) arrivals.shift();
-    if (arrivals.length >= (search ? 10 : limit)) {
-      refused++;
-      return false;
-    }
-    arrivals.push(nowMs);
-    sent++;
-    return true;
+    while (arrivals[0] !== undefined && arrivals[0] <= timers.now() - 2000) arrivals.shift();
+    return arrivals;
+  };
+  /** Counts a request as it arrives: how many more fit into its window; undefined when it does not fit itself. */
+  const arrive = (sending: Pick<Sending, 'account' | 'search' | 'limit'>): number | undefined => {
+    const arrivals = windowOf(sending);
+    const limit = sending.search ? 10 : sending.limit;
+    if (arrivals.length >= limit) return undefined;
+    arrivals.push(timers.now());
+    return limit - arrivals.length;
   };
   let sent = 0;
 
@@ -57,9 +64,15 @@ export function createBurstWorld({ wayMs = () => 2, tableMs = () => 1 }: BurstWo
     const request = async (sending: Sending): Promise<boolean> => {
       const permit = await burst.room(sending);
       await sleep(wayMs());
-      const fits = arrive(sending);
+      const remaining = arrive(sending);
+      const fits = remaining !== undefined;
+      if (fits) sent++;
+      else refused++;
+      const [oldestMs = 0] = windowOf(sending);
+      const resetMs = Math.ceil((oldestMs + 2000 - timers.now()) / 1000) * 1000;
       await sleep(wayMs());
-      permit.answered();
+      permit.answered(headers ? (remaining ?? 0) : undefined);
+      if (headers && !fits) await burst.pause(sending.account, timers.now() + skewMs + resetMs);
       state.sent++;
       return fits;
     };
@@ -72,10 +85,23 @@ export function createBurstWorld({ wayMs = () => 2, tableMs = () => 1 }: BurstWo
     };
     return { burst, request, keepSending, state };
   };
+  /** Another app that has no regard for us: after each of these times it makes a request, until it is stopped. */
+  const startForeign = (sending: Pick<Sending, 'account' | 'search' | 'limit'>, everyMs: () => number) => {
+    const state = { accepted: 0, refused: 0, stopped: false };
+    const go = () => {
+      if (state.stopped) return;
+      if (arrive(sending) === undefined) state.refused++;
+      else state.accepted++;
+      timers.after(everyMs(), go);
+    };
+    go();
+    return state;
+  };
   return {
     timers,
     memory,
     start,
+    startForeign,
     sent: () => sent,
     refused: () => refused,
     /** Lets time pass, and what was begun run as far as it can before and after. */

@@ -10,11 +10,15 @@ export const ServerOptions = z.object({
 });
 export type ServerOptions = z.infer<typeof ServerOptions>;
 
-/** What the server saw until the work was done. */
+/** The sender that belongs to nobody's governor. */
+export const FOREIGN = 'foreign';
+
+/** What the server saw until the work was done; the foreign app's requests apart. */
 export const Account = z.object({
   acceptedMs: z.array(z.number()),
   bySender: z.record(z.string(), z.int()),
   refused: z.int(),
+  foreignMs: z.array(z.number()),
 });
 export type Account = z.infer<typeof Account>;
 

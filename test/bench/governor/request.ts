@@ -2,8 +2,9 @@ import { Agent, request } from 'node:http';
 
 /** How a request was received; `done` when there is nothing left to do. */
 export type Answer =
-  | { readonly kind: 'accepted' | 'done' }
-  | { readonly kind: 'refused'; readonly retryAfterMs: number };
+  | { readonly kind: 'done' }
+  | { readonly kind: 'accepted'; readonly remaining: number }
+  | { readonly kind: 'refused'; readonly remaining: number; readonly retryAfterMs: number };
 
 /** Makes requests to the bench's server over kept connections, and notes when the first one left. */
 export function createRequests(serverUrl: string, sender: string) {
@@ -20,10 +21,15 @@ export function createRequests(serverUrl: string, sender: string) {
           response.once('error', reject);
           response.once('end', () => {
             const { statusCode, headers } = response;
-            if (statusCode === 200) resolve({ kind: 'accepted' });
+            const remaining = Number(headers['x-ratelimit-remaining']);
+            if (statusCode === 200) resolve({ kind: 'accepted', remaining });
             else if (statusCode === 204) resolve({ kind: 'done' });
             else if (statusCode === 429)
-              resolve({ kind: 'refused', retryAfterMs: Number(headers['x-ratelimit-reset']) * 1000 });
+              resolve({
+                kind: 'refused',
+                remaining,
+                retryAfterMs: Number(headers['x-ratelimit-reset']) * 1000,
+              });
             else reject(new Error(`The server answered ${statusCode}`));
           });
         },

@@ -10,6 +10,8 @@ export const SENDERS = ['sender-1', 'sender-2', 'sender-3', 'sender-4'] as const
 export interface Setup extends ServerOptions {
   readonly account: string;
   readonly governor: GovernorName;
+  /** Whether another app sends requests, too, in the window of the same credential. */
+  readonly foreign?: true;
 }
 
 const Ready = z.object({});
@@ -18,7 +20,7 @@ type Ready = z.infer<typeof Ready>;
 const file = (name: string) => join(import.meta.dirname, `${name}-child.ts`);
 
 /** A process of `name`-child.ts that shares the setup's window. */
-export type StartSender = (name: 'sender' | 'lifecycle', id: string) => Promise<Child<Ready>>;
+export type StartSender = (name: 'sender' | 'lifecycle' | 'foreign', id: string) => Promise<Child<Ready>>;
 
 /** Starts the server of a setup, lends it with a way to start senders to `work`, and stops them all. */
 export async function withServer<Result>(

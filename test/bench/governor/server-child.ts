@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { createBurst } from '../../../lib/simulator/limits/burst.ts';
-import { type Account, AccountRequest, ServerOptions } from './messages.ts';
+import { type Account, AccountRequest, FOREIGN, ServerOptions } from './messages.ts';
 
 const {
   limit,
@@ -13,7 +13,7 @@ const {
 } = ServerOptions.parse(JSON.parse(process.argv[2] ?? ''));
 
 const burst = createBurst(limit);
-const account: Account = { acceptedMs: [], bySender: {}, refused: 0 };
+const account: Account = { acceptedMs: [], bySender: {}, refused: 0, foreignMs: [] };
 const done = Promise.withResolvers<void>();
 let isDone = false;
 
@@ -22,19 +22,30 @@ function finish(): void {
   done.resolve();
 }
 
-/** 200, 429 with the seconds to wait, or 204 when the work is done. */
+/** 200, 429, or 204 when the work is done; with what Pipedrive says of the window. */
 function answer(sender: string, path: string, response: ServerResponse): void {
   if (isDone) return void response.writeHead(204).end();
   const nowMs = Date.now();
-  const { allowed, resetSeconds } = burst.take('token', path, nowMs);
-  if (!allowed) {
-    account.refused++;
-    return void response.writeHead(429, { 'x-ratelimit-reset': resetSeconds, 'content-length': 0 }).end();
+  const room = burst.take('token', path, nowMs);
+  note(sender, room.allowed, nowMs);
+  const headers = {
+    'x-ratelimit-limit': room.limit,
+    'x-ratelimit-remaining': room.remaining,
+    'x-ratelimit-reset': room.resetSeconds,
+    'content-length': 0,
+  };
+  response.writeHead(room.allowed ? 200 : 429, headers).end();
+}
+
+function note(sender: string, accepted: boolean, nowMs: number): void {
+  if (sender === FOREIGN) {
+    if (accepted) account.foreignMs.push(nowMs);
+    return;
   }
+  if (!accepted) return void account.refused++;
   account.acceptedMs.push(nowMs);
   account.bySender[sender] = (account.bySender[sender] ?? 0) + 1;
   if (account.acceptedMs.length >= requests) finish();
-  response.writeHead(200, { 'content-length': 0 }).end();
 }
 
 // Between two requests a sender may wait for long; nobody shall have to connect again.

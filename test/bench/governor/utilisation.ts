@@ -16,6 +16,21 @@ export function utilisation(limit: number, acceptedMs: readonly number[]): numbe
   return ((inOrder.length - limit) * WINDOW_MS) / taken;
 }
 
+/**
+ * How well what another app left of a window was used: what of all the window nobody used, in proportion to what was left.
+ * `foreignMs` are the times at which that app's requests were accepted.
+ */
+export function utilisationOfRest(
+  limit: number,
+  acceptedMs: readonly number[],
+  foreignMs: readonly number[],
+): number {
+  const [fromMs, toMs] = [Math.min(...acceptedMs), Math.max(...acceptedMs)];
+  const beside = foreignMs.filter((ms) => ms >= fromMs && ms <= toMs);
+  const left = limit - (beside.length * WINDOW_MS) / (toMs - fromMs);
+  return 1 - ((1 - utilisation(limit, [...acceptedMs, ...beside])) * limit) / left;
+}
+
 /** From the first send until as many requests were accepted as the window holds. */
 export function firstWindowMs(limit: number, startMs: number, acceptedMs: readonly number[]): number {
   const filledMs = acceptedMs.toSorted((one, other) => one - other)[limit - 1];

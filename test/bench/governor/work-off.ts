@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
-import { Account, SenderReport, Waits } from './messages.ts';
+import { WINDOW_MS } from '../../../lib/simulator/limits/plans.ts';
+import { Account, FOREIGN, SenderReport, Waits } from './messages.ts';
 import { SENDERS, type Setup, withServer } from './senders.ts';
 
 /** How a window was worked off. */
@@ -18,6 +19,10 @@ const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => to
 export const workOff = (setup: Setup, awsUrl: string, busy: number): Promise<WorkedOff> =>
   withServer(setup, awsUrl, async (server, start) => {
     const senders = await Promise.all(SENDERS.map((id) => start('sender', id)));
+    if (setup.foreign) {
+      await start('foreign', FOREIGN);
+      await setTimeout(WINDOW_MS);
+    }
     await Promise.all(senders.slice(0, busy).map((sender) => sender.ask({ do: 'work' }, z.object({}))));
     const account = await server.ask({ when: 'done' }, Account);
     const reports = await Promise.all(senders.map((sender) => sender.ask({ do: 'report' }, SenderReport)));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createBurst } from '../../../lib/simulator/limits/burst.ts';
-import { fairness, firstWindowMs, utilisation } from '../../bench/governor/utilisation.ts';
+import { fairness, firstWindowMs, utilisation, utilisationOfRest } from '../../bench/governor/utilisation.ts';
 
 const every = (stepMs: number, requests: number) =>
   Array.from({ length: requests }, (_, index) => index * stepMs);
@@ -45,6 +45,31 @@ describe('the utilisation of a window', () => {
 
   test('is nothing to speak of when the window was filled once only', () => {
     expect(() => utilisation(80, every(25, 80))).toThrow(RangeError);
+  });
+});
+
+describe('the utilisation of what another app leaves', () => {
+  /** Every 75 ms: a third of 80 in 2 s. */
+  const foreign = every(75, 1000);
+
+  test('is 1 when every place that the other does not take is taken again at once', () => {
+    const places = Array.from({ length: 3000 }, (_, index) => index * 25);
+
+    expect(
+      utilisationOfRest(
+        80,
+        places.filter((ms) => ms % 75 !== 0),
+        foreign,
+      ),
+    ).toBeCloseTo(1, 2);
+  });
+
+  test('is a half when half of those are taken', () => {
+    expect(utilisationOfRest(80, every(75, 1000), foreign)).toBeCloseTo(0.5, 2);
+  });
+
+  test('is that of the whole window when there is no other', () => {
+    expect(utilisationOfRest(80, every(50, 800), [])).toBe(0.5);
   });
 });
 

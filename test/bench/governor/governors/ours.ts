@@ -36,11 +36,9 @@ export function createOurs({ id, account, limit, awsUrl }: SenderOptions, lane: 
       untilAccepted(
         async () => {
           const permit = await room();
-          try {
-            return await send();
-          } finally {
-            permit.answered();
-          }
+          const answer = await send();
+          permit.answered(answer.kind === 'done' ? undefined : answer.remaining);
+          return answer;
         },
         (_, retryAfterMs) => burst.pause(account, Date.now() + retryAfterMs),
       ),

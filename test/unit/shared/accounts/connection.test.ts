@@ -58,7 +58,7 @@ function rig({ account = anAccount(), send = scripted(anAnswer([])).ports.send }
     room: async (sending) => {
       rooms.push(sending);
       if (state.full) throw new Throttled('full', 2000);
-      return { answered: () => ended.push('permit') };
+      return { answered: (remaining) => ended.push(`permit, ${remaining} left`) };
     },
     freshGrant: async (account, held, refused) => {
       asked.push([account.account, held.oauth.generation, refused]);
@@ -206,12 +206,29 @@ describe('a request', () => {
 
     const { ports } = await connect('1', 'sync');
     const room = await ports.room(catalog.v1.getUsers);
-    room.answered({ dailyRemaining: 100 });
+    room.answered({ burstRemaining: 7, dailyRemaining: 100 });
 
     const budget = { limit: 240_000, reserve: 0.2, timeZone: 'Europe/Tallinn' };
     expect(prices).toEqual([{ operation: 'v1.getUsers', cost: 20, lane: 'sync', budget }]);
-    expect(ended).toEqual(['permit', 'paid, 100 left']);
+    expect(ended).toEqual(['permit, 7 left', 'paid, 100 left']);
   });
+
+  test.each([
+    [10, 'permit, 3 left'],
+    [100, 'permit, undefined left'],
+    [undefined, 'permit, undefined left'],
+  ])(
+    'that searches is told what remains only of the searches’ window, not of one of %s',
+    async (limit, expected) => {
+      const { connect, ended } = rig();
+
+      const { ports } = await connect('1');
+      const room = await ports.room(catalog.v1.findUsersByName);
+      room.answered({ burstRemaining: 3, ...(limit === undefined ? {} : { burstLimit: limit }) });
+
+      expect(ended).toContain(expected);
+    },
+  );
 
   test('that gets no permit has its tokens back, for it does not leave', async () => {
     const { connect, state, ended } = rig();

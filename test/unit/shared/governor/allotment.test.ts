@@ -1,13 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  allot,
-  LEASE_MS,
-  type Report,
-  type Sharing,
-  shareOf,
-  untouched,
-} from '../../../../shared/governor/allotment.ts';
+import { allot, LEASE_MS, shareOf, untouched } from '../../../../shared/governor/allotment.ts';
+import type { Report, Sharing } from '../../../../shared/governor/sharing.ts';
 
 const held = ({ holders }: Sharing) =>
   Object.values(holders).reduce((total, { permits }) => total + permits, 0);
@@ -15,7 +9,7 @@ const free = (sharing: Sharing) => sharing.free.reduce((total, { permits }) => t
 
 /** A window of twenty, all of it held by one. */
 const whole = (): Sharing => {
-  const { sharing, given } = allot(untouched(20, -2000), aReport(), 20, -1);
+  const { sharing, given } = allot(untouched(20, -2000), aReport(), 20, -300);
   return allot(sharing, aReport({ idleFromMs: [...given] }), 20, 0).sharing;
 };
 
@@ -31,9 +25,11 @@ const aReport = (part: Partial<Report> = {}): Report => ({
 describe('a window', () => {
   test('is a quarter the newcomer’s, and all of it when nobody else has come', () => {
     const first = allot(untouched(20, -2000), aReport(), 20, 0);
-    const second = allot(first.sharing, aReport({ idleFromMs: [...first.given] }), 20, 100);
+    const soon = allot(first.sharing, aReport({ idleFromMs: [...first.given] }), 20, 299);
+    const second = allot(soon.sharing, aReport({ idleFromMs: [...first.given] }), 20, 300);
 
     expect(first.given).toHaveLength(5);
+    expect(soon.given).toEqual([]);
     expect(second.given).toHaveLength(15);
     expect(second.sharing.holders.one).toMatchObject({ permits: 20, wanted: 20 });
   });

@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { burstLimit, type Sending } from '../../../../shared/governor/burst.ts';
-import { createBurstWorld } from '../../../support/burst-world.ts';
+import { NOTICE_MS } from '../../../../shared/governor/others.ts';
+import { type BurstWorld, createBurstWorld } from '../../../support/burst-world.ts';
 
 const sending = (part: Partial<Sending> = {}): Sending => ({
   account: '1',
@@ -72,6 +73,21 @@ describe('a window', () => {
     expect(Math.min(...counts) / Math.max(...counts)).toBeGreaterThan(0.95);
   });
 
+  test('at rest is open to all as soon as the one request that goes first is answered', async () => {
+    const world = createBurstWorld({ headers: true });
+    const [one, two] = [world.start(), world.start()];
+    await Promise.all([one.request(sending({ limit: 80 })), world.pass(BEGINNING_MS)]);
+    await world.pass(BEGINNING_MS);
+    const before = world.sent();
+    void one.request(sending({ limit: 80 }));
+    void two.keepSending(sending({ limit: 80 }), 20);
+
+    await world.pass(100);
+
+    expect(world.sent() - before).toBe(1 + 20);
+    expect(world.refused()).toBe(0);
+  });
+
   test('at rest is a newcomer’s to fill soon, also when it has fewer requests at once than permits', async () => {
     const world = createBurstWorld();
     await Promise.all([world.start().request(sending({ limit: 80 })), world.pass(BEGINNING_MS)]);
@@ -79,7 +95,7 @@ describe('a window', () => {
     const before = world.sent();
     for (let index = 0; index < 2; index++) void world.start().keepSending(sending({ limit: 80 }), 10);
 
-    await world.pass(300);
+    await world.pass(500);
 
     expect(world.sent() - before).toBe(80);
     expect(world.refused()).toBe(0);
@@ -201,6 +217,93 @@ test('a window that is new begins after two seconds, because nobody knows what w
   expect(world.sent()).toBeGreaterThan(0);
 });
 
+describe('a window of which another app takes a third, unannounced,', () => {
+  const THIRD_MS = 75;
+  const wide = sending({ limit: 80 });
+  const busy = (world: BurstWorld) => {
+    for (let index = 0; index < 4; index++) void world.start().keepSending(wide, 10);
+  };
+  /** What of the places that the other left was used, from now on. */
+  const usedOfRest = async (world: BurstWorld, foreign: { readonly accepted: number }, ms: number) => {
+    const [sent, taken] = [world.sent(), foreign.accepted];
+    await world.pass(ms);
+    return (world.sent() - sent) / ((80 * ms) / 2000 - (foreign.accepted - taken));
+  };
+  const atRest = async () => {
+    const world = createBurstWorld({ headers: true });
+    await Promise.all([world.start().request(wide), world.pass(2 * BEGINNING_MS)]);
+    return world;
+  };
+
+  test.each([
+    ['at rest', atRest],
+    ['that is new', async () => createBurstWorld({ headers: true })],
+  ])('%s, is used up but for that third, and nothing is refused', async (_, createWorld) => {
+    const world = await createWorld();
+    const foreign = world.startForeign(wide, () => THIRD_MS);
+    await world.pass(3 * SECOND_MS);
+    const before = world.memory.updates();
+    busy(world);
+
+    await world.pass(BEGINNING_MS);
+    const used = await usedOfRest(world, foreign, MINUTE_MS);
+
+    expect(world.refused()).toBe(0);
+    expect(foreign.refused).toBe(0);
+    expect(used).toBeGreaterThan(0.97);
+    expect((world.memory.updates() - before) / world.sent()).toBeLessThan(0.1);
+  });
+
+  test('is left to it within seconds when it comes later, and all ours again when it goes', async () => {
+    const world = await atRest();
+    busy(world);
+    await world.pass(10 * SECOND_MS);
+
+    const foreign = world.startForeign(wide, () => THIRD_MS);
+    await world.pass(10 * SECOND_MS);
+    const beside = await usedOfRest(world, foreign, MINUTE_MS);
+    foreign.stopped = true;
+    await world.pass(40 * SECOND_MS);
+    const alone = await usedOfRest(world, foreign, MINUTE_MS);
+
+    expect(world.refused()).toBeLessThan(5);
+    expect(beside).toBeGreaterThan(0.97);
+    expect(alone).toBeGreaterThan(0.985);
+  });
+
+  test('is not stormed when the other sends in bursts, now and then', async () => {
+    const world = await atRest();
+    let turn = 0;
+    world.startForeign(wide, () => (++turn % 25 === 0 ? 3000 : 1));
+    busy(world);
+
+    await world.pass(2 * MINUTE_MS);
+
+    expect(world.refused() / world.sent()).toBeLessThan(0.01);
+    expect(world.sent()).toBeGreaterThan(2 * 60 * 25 * 0.7);
+  });
+
+  test('is asked for by a request now and then when the other takes all of it', async () => {
+    const world = await atRest();
+    world.startForeign(wide, () => 10);
+    busy(world);
+
+    await world.pass(MINUTE_MS);
+
+    expect(world.refused()).toBeLessThan(30);
+  });
+
+  test('is shared as if nobody else were there when answers do not say what remains', async () => {
+    const [silent, speaking] = [createBurstWorld(), createBurstWorld({ headers: true })];
+    for (const world of [silent, speaking]) busy(world);
+
+    await Promise.all([silent.pass(MINUTE_MS), speaking.pass(MINUTE_MS)]);
+
+    expect(silent.sent()).toBe(speaking.sent());
+    expect([silent.refused(), speaking.refused()]).toEqual([0, 0]);
+  });
+});
+
 describe('a request that Pipedrive refused for want of room', () => {
   test('lets nobody send for this account until the time that Pipedrive named', async () => {
     const world = createBurstWorld();
@@ -216,6 +319,26 @@ describe('a request that Pipedrive refused for want of room', () => {
     expect(world.sent()).toBe(before);
     await world.pass(3000);
     expect(world.sent()).toBeGreaterThan(before);
+  });
+
+  test('lets nobody send until nothing of ours is left in the window, where answers say what remains', async () => {
+    const world = createBurstWorld({ headers: true });
+    const [one, two] = [world.start(), world.start()];
+    for (const process of [one, two]) void process.keepSending(sending(), 20);
+    await world.pass(10 * SECOND_MS);
+
+    void one.burst.pause('1', world.timers.now() + SECOND_MS);
+    await world.pass(10);
+    const mine = one.state.sent;
+    await world.pass(NOTICE_MS);
+    const before = world.sent();
+    await world.pass(3 * SECOND_MS - NOTICE_MS - 20);
+
+    expect(world.sent()).toBe(before);
+    expect(one.state.sent).toBe(mine);
+    await world.pass(100);
+    expect(world.sent()).toBeGreaterThan(before + 10);
+    expect(world.refused()).toBe(0);
   });
 });
 
@@ -236,6 +359,18 @@ describe('an account that Cloudflare blocks', () => {
     const outcomes = await settled(world, [one.request(sending()), two.request(sending())], 2000);
 
     expect(outcomes).toMatchObject([{ reason: { name: 'Blocked' } }, { reason: { name: 'Blocked' } }]);
+  });
+
+  test('is probed also when a request was refused for want of room before', async () => {
+    const world = createBurstWorld({ headers: true });
+    const one = world.start();
+    await settled(world, [one.request(sending())], 2 * BEGINNING_MS);
+    await settled(world, [one.burst.pause('1', world.timers.now() + SECOND_MS), one.burst.block('1')]);
+    await world.pass(5 * MINUTE_MS);
+
+    const tries = await settled(world, [one.request(sending())]);
+
+    expect(tries).toMatchObject([{ status: 'fulfilled' }]);
   });
 
   test('is probed by one request of all processes after five minutes, and opened by its answer alone', async () => {

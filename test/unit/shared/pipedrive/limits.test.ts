@@ -17,6 +17,7 @@ test('all headers are read', () => {
   );
 
   expect(limits).toEqual({
+    burstLimit: 100,
     burstRemaining: 7,
     burstResetMs: 2000,
     dailyLimit: 180000,
