@@ -11,18 +11,22 @@ export interface Lease {
   readonly ordinary: number;
   /** Of the reserve, for the lane `lifecycle` alone. */
   readonly reserved: number;
+  /** Of what it has reported as spent: requests that had no answer then, and so perhaps had not arrived. */
+  readonly underWay?: number | undefined;
   /** After this its process is taken for dead, and all of it for spent. */
   readonly untilMs: number;
 }
 
 /** One company's tokens of one day. */
 export interface Ledger {
-  /** What headers said that the day has; until then the account's settings count. */
+  /** What headers said that the day has, and what the account's settings said then: these count before, and once they change. */
   readonly limit?: number | undefined;
+  readonly settings?: number | undefined;
   readonly spent: Spending;
   /** What people's other apps have spent, as headers tell. Too high while processes have spent what they have not reported. */
   readonly others: number;
-  /** When the answer came whose headers say so. */
+  /** What all together had spent, and when the answer came whose headers say so. */
+  readonly used?: number | undefined;
   readonly seenMs?: number | undefined;
   /** Leased by processes that died. */
   readonly lost: number;
@@ -49,6 +53,8 @@ export interface Report {
   readonly seen?: Seen | undefined;
   /** Since when every request of it has its answer; absent while one is under way. */
   readonly quietMs?: number | undefined;
+  /** Tokens of requests that have no answer yet; absent while there are none. */
+  readonly underWay?: number | undefined;
   /** Tokens that requests wait for, and how many it would like beyond that. */
   readonly needs: { readonly ordinary: number; readonly lifecycle: number };
   readonly wants: number;
@@ -74,6 +80,8 @@ export const LEASE_MS = 20 * 60_000;
 /** Of what is left one process gets at most one part in so many, so that the last tokens are not all in one place. */
 const LARGEST_PART = 16;
 const EARLY_WARNING = 0.75;
+/** An exchange with Pipedrive is given up before that: of two answers further apart the younger was given later. */
+const LONGEST_EXCHANGE_MS = 20_000;
 
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
 const sizeOf = ({ ordinary, reserved }: Pick<Lease, 'ordinary' | 'reserved'>) => ordinary + reserved;
@@ -127,13 +135,15 @@ function after(
   const found = id in before.leases ? 0 : Math.min(lost, Math.max(0, spentNow + report.returned));
   const accounted: Ledger = {
     ...before,
-    limit: isNews(before, seen) ? (seen.limit ?? before.limit) : before.limit,
+    ...(isNews(before, seen) && seen.limit !== undefined
+      ? { limit: seen.limit, settings: budget.limit }
+      : {}),
     spent: added(before.spent, report.spent),
     lost: lost - found,
     leases: Object.fromEntries(alive),
   };
   const { limit, reserve } = frameOf(accounted, budget);
-  const corrected: Ledger = { ...accounted, ...othersOf(before, accounted, report, limit) };
+  const corrected: Ledger = { ...accounted, ...seenIn(before, accounted, report, limit) };
 
   const room = roomOf(corrected, limit);
   const { needs } = report;
@@ -148,7 +158,10 @@ function after(
 
   const next: Ledger = {
     ...corrected,
-    leases: { ...corrected.leases, [id]: { turn, ordinary, reserved, untilMs: nowMs + LEASE_MS } },
+    leases: {
+      ...corrected.leases,
+      [id]: { turn, ordinary, reserved, underWay: report.underWay, untilMs: nowMs + LEASE_MS },
+    },
   };
   const best = bestOf(next, id, limit, reserve);
   const used = limit - reserve - best.ordinary;
@@ -162,8 +175,9 @@ function after(
 const nameOf = ({ id, turn }: Report) => `${id} ${turn}`;
 const chunkOf = (wanted: number, free: number) => Math.min(wanted, Math.floor(free / LARGEST_PART));
 
-const frameOf = ({ limit: told }: Ledger, budget: Pick<Budget, 'limit' | 'reserve'>) => {
-  const limit = told ?? budget.limit;
+const frameOf = ({ limit: told, settings }: Ledger, budget: Pick<Budget, 'limit' | 'reserve'>) => {
+  const isOutdated = settings !== undefined && settings !== budget.limit;
+  const limit = told === undefined || isOutdated ? budget.limit : told;
   return { limit, reserve: reserveOf(limit, budget.reserve) };
 };
 
@@ -172,22 +186,42 @@ const isNews = ({ seenMs }: Ledger, seen: Seen | undefined): seen is Seen =>
   seen !== undefined && (seenMs === undefined || seen.atMs >= seenMs);
 
 /**
- * What others have spent: the day's limit less what an answer said is left, less what we spent ourselves. What our other
- * processes have spent and not reported is in it until they do, so it errs on the side of others.
+ * What others have spent: all that an answer said is used, less what we spent ourselves and what had arrived by then. What our
+ * processes have spent and not reported is in it until they do, and so is what was under way as they reported: it errs on the
+ * side of others.
  */
-function othersOf(
+function seenIn(
   before: Ledger,
-  { spent, lost }: Ledger,
-  { seen, quietMs, spent: now }: Report,
+  { spent, lost, leases }: Ledger,
+  { seen, quietMs, spent: now, underWay = 0 }: Report,
   limit: number,
-): Pick<Ledger, 'others' | 'seenMs'> {
-  if (isNews(before, seen) && seen.remaining !== undefined && seen.remaining <= limit)
-    return { others: Math.max(0, limit - seen.remaining - totalOf(spent) - lost), seenMs: seen.atMs };
+): Pick<Ledger, 'others' | 'used' | 'seenMs'> {
+  if (seen?.remaining !== undefined && seen.remaining <= limit) {
+    const { used, seenMs } = mostUsed(before, { used: limit - seen.remaining, seenMs: seen.atMs });
+    const arrived = totalOf(spent) - underWay - sum(Object.values(leases).map(underWayOf));
+    return { others: Math.max(0, used - arrived - lost), used, seenMs };
+  }
   // All of this had arrived when the younger answer was given: it was part of what that one counted.
   const explains = quietMs !== undefined && before.seenMs !== undefined && quietMs <= before.seenMs;
   const explained = explains ? Math.max(0, totalOf(now)) : 0;
-  return { others: Math.max(0, before.others - explained), seenMs: before.seenMs };
+  return { others: Math.max(0, before.others - explained), used: before.used, seenMs: before.seenMs };
 }
+
+/**
+ * Which of two answers tells more of the day. What is used only grows, so of two that may have overtaken each other it is the
+ * one that says more; of others the younger, because tokens may have come anew in between.
+ */
+function mostUsed(
+  { used, seenMs }: Ledger,
+  said: { readonly used: number; readonly seenMs: number },
+): { readonly used: number; readonly seenMs: number } {
+  if (used === undefined || seenMs === undefined) return said;
+  const isBetter =
+    Math.abs(said.seenMs - seenMs) > LONGEST_EXCHANGE_MS ? said.seenMs > seenMs : said.used >= used;
+  return isBetter ? said : { used, seenMs };
+}
+
+const underWayOf = ({ underWay = 0 }: Lease): number => underWay;
 
 /** What is neither spent nor leased, the reserve included. */
 const roomOf = ({ spent, others, lost, leases }: Ledger, limit: number) =>
@@ -198,7 +232,7 @@ function bestOf({ spent, others, lost, leases }: Ledger, id: string, limit: numb
   const elsewhere = sum(
     Object.entries(leases)
       .filter(([other]) => other !== id)
-      .map(([, lease]) => sizeOf(lease)),
+      .map(([, lease]) => sizeOf(lease) + underWayOf(lease)),
   );
   const lifecycle = limit - totalOf(spent) - lost - Math.max(0, others - elsewhere);
   return { ordinary: lifecycle - reserve, lifecycle };

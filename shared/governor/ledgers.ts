@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import { Unavailable } from '../errors.ts';
+import { Throttled } from '../errors.ts';
 import { parse } from '../runtime/parse.ts';
 import { keys } from '../state/keys.ts';
 import type { Table } from '../state/table.ts';
@@ -27,18 +27,28 @@ export interface Ledgers {
 const KEPT_DAYS = 40;
 const DAY_SECONDS = 24 * 60 * 60;
 const MOST_TRIES = 20;
+/** How soon it is worth another try when so many others write the ledger. */
+const BUSY_MS = 1000;
 
 const StoredItem = z.object({
   version: z.int(),
   ledger: z.object({
     limit: z.optional(z.number()),
+    settings: z.optional(z.number()),
     spent: z.partialRecord(Lane, z.record(z.string(), z.number())),
     others: z.number(),
+    used: z.optional(z.number()),
     seenMs: z.optional(z.number()),
     lost: z.number(),
     leases: z.record(
       z.string(),
-      z.object({ turn: z.int(), ordinary: z.number(), reserved: z.number(), untilMs: z.number() }),
+      z.object({
+        turn: z.int(),
+        ordinary: z.number(),
+        reserved: z.number(),
+        underWay: z.optional(z.number()),
+        untilMs: z.number(),
+      }),
     ),
     at75: z.optional(z.string()),
     empty: z.optional(z.string()),
@@ -74,15 +84,16 @@ export function createLedgers({ table, now, sleep, random }: LedgersPorts): Ledg
             : { text: 'version = :seen', values: { ':seen': seen.version } },
         );
         if (done) return grant;
-        await sleep(random() * 10 * attempt);
+        await sleep(random() * 20 * attempt);
       }
-      throw new Unavailable('The day’s ledger is being written by too many at once; try again', { account });
+      // Nothing is wrong with the request: it waits for its turn.
+      throw new Throttled('The day’s ledger is being written by too many at once', BUSY_MS, { account });
     },
   };
 }
 
 /** Who asks in vain, or repeats what is entered already, costs a read only. */
-function changesNothing(before: Ledger, after: Ledger, { id }: Report): boolean {
+function changesNothing(before: Ledger, after: Ledger, { id, quietMs }: Report): boolean {
   if (before === after) return true;
   const lease = after.leases[id];
   if (lease && lease.ordinary + lease.reserved > 0) return false;
@@ -90,6 +101,8 @@ function changesNothing(before: Ledger, after: Ledger, { id }: Report): boolean 
     ...rest,
     // A lease of nothing only remembers its turn.
     own: own ? own.ordinary + own.reserved : 0,
+    // While requests are answered one by one, that is not worth a write each.
+    underWay: quietMs === undefined ? 0 : (own?.underWay ?? 0),
     leases,
   });
   return isDeepStrictEqual(without(before), without(after));

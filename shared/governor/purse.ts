@@ -75,6 +75,9 @@ export function createPurse({ id, account, startsMs, resetsMs, settle, found, no
   let untold: Spending = {};
   let seen: Seen | undefined;
   let underWay = 0;
+  let tokensUnderWay = 0;
+  /** What the last report said of that: the end of it has to be told as well. */
+  let toldUnderWay = 0;
   let lastEndMs = 0;
   /** A report whose outcome is not known; it is repeated, the same, before another is made. */
   let pending: Report | undefined;
@@ -90,7 +93,11 @@ export function createPurse({ id, account, startsMs, resetsMs, settle, found, no
   const waiting: Waiter[] = [];
   let running: Promise<unknown> | undefined;
 
-  const hasUntold = () => pending !== undefined || ordinary + reserved > 0 || Object.keys(untold).length > 0;
+  const hasUntold = () =>
+    pending !== undefined ||
+    ordinary + reserved > 0 ||
+    toldUnderWay > tokensUnderWay ||
+    Object.keys(untold).length > 0;
 
   const spend = ({ operation, cost, lane }: Price): Charge | undefined => {
     const available = ordinary + (lane === 'lifecycle' ? reserved : 0);
@@ -100,11 +107,13 @@ export function createPurse({ id, account, startsMs, resetsMs, settle, found, no
     reserved -= cost - ofOrdinary;
     untold = added(untold, { [lane]: { [operation]: cost } });
     underWay++;
+    tokensUnderWay += cost;
     let isOver = false;
     const end = (work: () => void) => () => {
       if (isOver) return;
       isOver = true;
       underWay--;
+      tokensUnderWay -= cost;
       lastEndMs = now();
       work();
     };
@@ -156,9 +165,11 @@ export function createPurse({ id, account, startsMs, resetsMs, settle, found, no
         returned: ordinary + reserved,
         ...(seen ? { seen } : {}),
         ...(underWay === 0 && lastEndMs > 0 ? { quietMs: lastEndMs } : {}),
+        ...(tokensUnderWay > 0 ? { underWay: tokensUnderWay } : {}),
         needs: { ordinary: costOf(false), lifecycle: costOf(true) },
         wants: isShort ? chunk : 0,
       };
+      toldUnderWay = tokensUnderWay;
       untold = {};
       ordinary = 0;
       reserved = 0;

@@ -54,5 +54,6 @@ export function countedTable(awsUrl: string, calls: Calls): Table {
     page: counting('reads', table.page),
     put: counting('writes', table.put),
     update: counting('writes', table.update),
+    remove: counting('writes', table.remove),
   };
 }

@@ -5,10 +5,11 @@ import { startChild } from '../child.ts';
 import type { Figure } from '../figure.ts';
 import { percentile } from '../statistics.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
+import { budgetFigures } from './budget/budget.ts';
 import type { GovernorName } from './messages.ts';
 import { prime } from './prime.ts';
 import { SENDERS, type Setup } from './senders.ts';
-import { fairness, firstWindowMs, utilisation } from './utilisation.ts';
+import { fairness, firstWindowMs, utilisation, utilisationOfRest } from './utilisation.ts';
 import { type WorkedOff, waitsBesideBackfill, workOff } from './work-off.ts';
 
 /** Requests in a long run and in a short one; whole windows of 80 and of 20. */
@@ -30,12 +31,16 @@ const OURS = {
   narrow: setup('narrow', { requests: LONG, limit: 20 }),
   jitter: setup('jitter', { delayMs: [10, 80] }),
   halfBusy: setup('half-busy'),
+  foreign: setup('foreign', { requests: LONG, foreign: true }),
   // The narrowest window that Pipedrive has: here a permit is hardest to come by.
   lifecycle: setup('lifecycle', { requests: undefined, limit: 20 }),
 } as const;
 const PEERS: readonly GovernorName[] = ['back-off', 'static-share', 'rate-limiter-flexible'];
 
-/** How well four processes use one burst window that a server enforces, and whether the urgent comes through. */
+/**
+ * How well four processes use one burst window that a server enforces, whether the urgent comes through, and how twenty come
+ * through the end of a day's tokens.
+ */
 export const governor: Bench = (progress) =>
   withTemporaryFolder(async (folder) => {
     const aws = await startChild(join(import.meta.dirname, 'aws-child.ts'), {
@@ -52,7 +57,8 @@ export const governor: Bench = (progress) =>
         workOff(OURS.narrow, awsUrl, SENDERS.length),
         others80(progress, awsUrl),
       ]);
-      return [...others.ours, ...ourFigures('20', 20, narrow), ...others.rest];
+      const budget = await budgetFigures(progress, awsUrl);
+      return [...others.ours, ...ourFigures('20', 20, narrow), ...budget, ...others.rest];
     } finally {
       await aws.stop();
     }
@@ -66,6 +72,8 @@ async function others80(progress: (text: string) => void, awsUrl: string) {
   const jitter = await workOff(OURS.jitter, awsUrl, SENDERS.length);
   progress(`${SHORT} requests of 2 processes out of 4`);
   const halfBusy = await workOff(OURS.halfBusy, awsUrl, SENDERS.length / 2);
+  progress(`${LONG} requests beside another app that takes a third of the window`);
+  const foreign = await workOff(OURS.foreign, awsUrl, SENDERS.length);
   progress('20 lifecycle requests beside a backfill');
   const { waitsMs } = await waitsBesideBackfill(OURS.lifecycle, awsUrl);
   const peers: Figure[] = [];
@@ -80,6 +88,7 @@ async function others80(progress: (text: string) => void, awsUrl: string) {
       figure('fairness', fairness(SENDERS, wide.account.bySender), 'ratio'),
       ...usage('', '80-jitter', 80, jitter),
       ...usage('', '80-half-busy', 80, halfBusy),
+      ...besideForeign('80-foreign', 80, foreign),
     ],
     rest: [
       figure('lifecycle-wait-p50', percentile(waitsMs, 0.5) / 1000, 's'),
@@ -107,6 +116,16 @@ const usage = (prefix: string, suffix: string, limit: number, worked: WorkedOff)
       's',
     ),
     figure(`${prefix}refused-${suffix}`, account.refused, `for ${of} requests`),
+  ];
+};
+
+/** Of what the other app left; refusals in proportion, for nobody could know of it beforehand. */
+const besideForeign = (suffix: string, limit: number, worked: WorkedOff): Figure[] => {
+  const { acceptedMs, foreignMs, refused } = worked.account;
+  return [
+    figure(`utilisation-${suffix}`, utilisationOfRest(limit, acceptedMs, foreignMs), 'ratio'),
+    figure(`refused-${suffix}`, refused / acceptedMs.length, 'of requests'),
+    ...perCall('', suffix, worked),
   ];
 };
 

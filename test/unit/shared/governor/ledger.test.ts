@@ -12,6 +12,7 @@ import {
   UNTOUCHED,
 } from '../../../../shared/governor/ledger.ts';
 
+const MINUTE_MS = 60_000;
 const BUDGET = { limit: 1000, reserve: 0.1 };
 const aReport = (part: Partial<Report> = {}): Report => ({
   id: 'one',
@@ -128,6 +129,39 @@ describe('what headers say', () => {
     const { standing } = entered({ seen: seen() }, { id: 'two', seen: seen({ remaining: 900, atMs: 499 }) });
 
     expect(standing.spentByOthers).toBe(300);
+  });
+
+  test('of an answer that was overtaken on its way changes nothing: what is used only grows', () => {
+    const { standing } = entered({ seen: seen() }, { id: 'two', seen: seen({ remaining: 720, atMs: 600 }) });
+
+    expect(standing.spentByOthers).toBe(300);
+  });
+
+  test('of a much younger answer counts, though it has more left: tokens have come anew', () => {
+    const { standing } = entered(
+      { seen: seen() },
+      { id: 'two', seen: seen({ remaining: 990, atMs: 500 + MINUTE_MS }) },
+    );
+
+    expect(standing.spentByOthers).toBe(10);
+  });
+
+  test('may have been said before what is under way arrived, of any process: that is not taken off what others spent', () => {
+    const { standing } = entered(
+      { spent: spending(40), underWay: 40, seen: seen() },
+      { id: 'two', spent: spending(25), underWay: 10, seen: seen({ remaining: 685 }) },
+    );
+
+    expect(standing).toMatchObject({ spent: 65, spentByOthers: 300 });
+  });
+
+  test('tells again what others spent when nothing is under way any more', () => {
+    const { standing } = entered(
+      { spent: spending(40), underWay: 40, seen: seen() },
+      { turn: 2, seen: seen({ remaining: 660 }), quietMs: 600 },
+    );
+
+    expect(standing).toMatchObject({ spent: 40, spentByOthers: 300 });
   });
 
   test('that nothing is left leaves nothing, the reserve included', () => {
@@ -260,4 +294,28 @@ test('whatever processes ask, spend, repeat and die of, and whatever headers say
     ),
     { numRuns: 500 },
   );
+});
+
+describe('the limit that an answer named', () => {
+  const { ledger } = entered({ seen: { limit: 1000, remaining: 0, atMs: 0 } });
+
+  test('counts until the account’s settings say otherwise, as when somebody bought tokens', () => {
+    const bought = { limit: 3000, reserve: 0.1 };
+
+    expect(standingOf(ledger, BUDGET, 1000)).toMatchObject({ limit: 1000, remaining: 0 });
+    expect(standingOf(ledger, bought, 1000)).toMatchObject({ limit: 3000, remaining: 1700 });
+  });
+
+  test('counts again once the next answer names one', () => {
+    const bought = { limit: 3000, reserve: 0.1 };
+    const report = aReport({ turn: 2, seen: { limit: 2000, remaining: 1000, atMs: 30_000 } });
+
+    const { ledger: after } = settled(ledger, report, bought, 30_000);
+
+    expect(standingOf(after, bought, 31_000)).toMatchObject({
+      limit: 2000,
+      spentByOthers: 1000,
+      remaining: 800,
+    });
+  });
 });

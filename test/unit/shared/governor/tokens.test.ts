@@ -162,6 +162,22 @@ describe('another app that spends the same budget', () => {
   });
 });
 
+test('several processes with many requests under way use up what another app has left, reserve and all, and no more', async () => {
+  const { start, until, spendElsewhere, counted, timers } = rig({ budget: { limit: 5000 } });
+  spendElsewhere(4000);
+  const insist = async (process: Process): Promise<void> => {
+    const { error } = await spendAll(process, { lane: 'lifecycle' });
+    if (!(error instanceof Error) || error.name === 'BudgetExhausted') return;
+    await new Promise<void>((resolve) => timers.after(3000, resolve));
+    return insist(process);
+  };
+
+  const processes = Array.from({ length: 4 }, start);
+  await until(Promise.all(processes.flatMap((process) => Array.from({ length: 8 }, () => insist(process)))));
+
+  expect(counted()).toBe(5000);
+});
+
 describe('a new day', () => {
   const late = { startMs: Date.parse('2026-11-20T23:59:50Z') };
 
