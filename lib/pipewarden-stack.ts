@@ -18,6 +18,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { Env as ApiEnv } from '../functions/api/env.ts';
 import { Env as ProcessorEnv } from '../functions/event-processor/env.ts';
+import { Env as ResumerEnv } from '../functions/outbound-resumer/env.ts';
 import { Env as SenderEnv } from '../functions/outbound-sender/env.ts';
 import { Env as ProvisioningEnv } from '../functions/provisioning/env.ts';
 import { Env as SyncEnv } from '../functions/user-sync/env.ts';
@@ -25,10 +26,11 @@ import { Env as ReceiverEnv } from '../functions/webhook-receiver/env.ts';
 import type { EnvSchema } from '../shared/runtime/env.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Config } from './config.ts';
-import { Alarms, sumOfServices } from './constructs/alarms.ts';
+import { Alarms, mostOf, sumOfServices } from './constructs/alarms.ts';
 import { ConcernFunction } from './constructs/concern-function.ts';
 import { FifoQueue, MOST_RECEIVES } from './constructs/fifo-queue.ts';
 import { FrontDoor } from './constructs/front-door.ts';
+import { LaneQueues } from './constructs/lane-queues.ts';
 
 /** The whole suite on one page: state, queues, functions, who may do what. */
 export class PipewardenStack extends Stack {
@@ -58,12 +60,7 @@ export class PipewardenStack extends Stack {
       visibility: Duration.seconds(60),
       oldest: Duration.minutes(10),
     });
-    const outbound = new FifoQueue(this, 'Outbound', {
-      name: 'outbound',
-      alarms,
-      visibility: Duration.seconds(90),
-      oldest: Duration.hours(1),
-    });
+    const outbound = new LaneQueues(this, 'Outbound', alarms);
     const door = new FrontDoor(this, 'FrontDoor', logRetention);
 
     const stateTable = { STATE_TABLE: table.tableName };
@@ -129,14 +126,16 @@ export class PipewardenStack extends Stack {
         ...stateTable,
         ...secretPrefix,
         ...pipedriveOrigin,
-        OUTBOUND_QUEUE_URL: outbound.queue.queueUrl,
+        ...outbound.environment,
+        EVENT_BUS: bus.eventBusName,
       },
       timeout: Duration.minutes(5),
       logRetention,
       durable: { executionTimeout: Duration.days(30), retentionPeriod: Duration.days(30) },
     });
     provisioning.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
-    provisioning.allow(['sqs:SendMessage'], [outbound.queue.queueArn]);
+    provisioning.allow(['sqs:SendMessage'], outbound.queueArns);
+    provisioning.allow(['events:PutEvents'], [bus.eventBusArn]);
     grantCalls(provisioning);
     // Durable executions run on a version, so that a deployment does not change one under way.
     const provisioningLive = provisioning.fn.addAlias('live');
@@ -159,13 +158,19 @@ export class PipewardenStack extends Stack {
         ...secretPrefix,
         ...pipedriveOrigin,
         ...mostReceives,
+        ...outbound.environment,
         EVENT_BUS: bus.eventBusName,
-        OUTBOUND_DEAD_LETTERS_URL: outbound.deadLetters.queueUrl,
+        OUTBOUND_DEAD_LETTERS_URL: outbound.deadLettersUrl,
       },
       timeout: Duration.seconds(75),
       logRetention,
     });
-    sender.allow(['dynamodb:GetItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+    sender.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem'],
+      [table.tableArn],
+    );
+    // Calls the next write of a record.
+    sender.allow(['sqs:SendMessage'], outbound.queueArns);
     sender.allow(['events:PutEvents'], [bus.eventBusArn]);
     grantCalls(sender);
     sender.allow(
@@ -174,7 +179,33 @@ export class PipewardenStack extends Stack {
       // say so of callbacks in so many words, and it was not tried there.
       [`${provisioning.fn.functionArn}:*`],
     );
-    outbound.feed(sender, 10);
+    outbound.feed(sender);
+
+    const resumer = new ConcernFunction(this, 'OutboundResumer', {
+      folder: 'outbound-resumer',
+      env: ResumerEnv,
+      environment: { ...stateTable, ...secretPrefix, ...pipedriveOrigin, ...outbound.environment },
+      // Shorter than its schedule, so that two never run at once.
+      timeout: Duration.minutes(4),
+      logRetention,
+    });
+    resumer.allow(
+      [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:Query',
+      ],
+      [table.tableArn],
+    );
+    resumer.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], outbound.queueArns);
+    grantCalls(resumer);
+    new Schedule(this, 'Resume', {
+      description: 'Pipewarden: let parked writes go on once their time has come',
+      schedule: ScheduleExpression.rate(Duration.minutes(5)),
+      target: new LambdaInvoke(resumer.fn, { input: ScheduleTargetInput.fromObject({}), retryAttempts: 0 }),
+    });
 
     const sync = new ConcernFunction(this, 'UserSync', {
       folder: 'user-sync',
@@ -203,7 +234,8 @@ export class PipewardenStack extends Stack {
         ...secretPrefix,
         ...pipedriveOrigin,
         ADMIN_SECRET: adminToken.secretArn,
-        OUTBOUND_QUEUE_URL: outbound.queue.queueUrl,
+        ...outbound.environment,
+        EVENT_BUS: bus.eventBusName,
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         PROVISIONING_FUNCTION: provisioningLive.functionArn,
         USER_SYNC_FUNCTION: sync.fn.functionName,
@@ -211,14 +243,16 @@ export class PipewardenStack extends Stack {
         DEFAULT_PLAN: config.plan,
       },
       timeout: Duration.seconds(29),
-      memoryMiB: 512,
+      // One whole processor: five thousand writes are queued within its time.
+      memoryMiB: 1769,
       logRetention,
     });
     api.allow(
       ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
       [table.tableArn],
     );
-    api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], [outbound.queue.queueArn]);
+    api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], outbound.queueArns);
+    api.allow(['events:PutEvents'], [bus.eventBusArn]);
     // A delivery that was buried is sent again.
     api.allow(['sqs:SendMessage'], [events.queue.queueArn]);
     api.allow(['lambda:InvokeFunction'], [provisioningLive.functionArn, sync.fn.functionArn]);
@@ -232,12 +266,12 @@ export class PipewardenStack extends Stack {
     door.route('/webhooks/{account}', receiver.fn);
     door.otherwise(api.fn);
 
-    const functions = { receiver, processor, provisioning, sender, sync, api };
+    const functions = { receiver, processor, provisioning, sender, resumer, sync, api };
     for (const [name, { fn }] of Object.entries(functions))
       alarms.add(`${name}-errors`, fn.metricErrors(), { above: 0, means: `the function ${name} failed` });
 
     const reported = (name: string) =>
-      sumOfServices(name, ['outbound-sender', 'provisioning', 'user-sync', 'api']);
+      sumOfServices(name, ['outbound-sender', 'outbound-resumer', 'provisioning', 'user-sync', 'api']);
     alarms.add('pipedrive-blocked', reported('PipedriveBlocked'), {
       above: 0,
       means: 'Cloudflare blocks an account; its requests wait for a probe every five minutes',
@@ -265,6 +299,11 @@ export class PipewardenStack extends Stack {
       means: 'a delivery or a write failed for good and waits for a decision',
     });
 
+    alarms.add('oldest-parked', mostOf('OldestParkedMinutes', 'outbound-resumer'), {
+      above: Duration.hours(26).toMinutes(),
+      means: 'writes are parked for more than a day: tokens, or a block, that did not come back',
+    });
+
     const ownSecrets = 'Accounts are connected at run time, each with a secret of its own below this prefix.';
     for (const kind of ['pipedrive', 'webhook', 'oauth'])
       acknowledge(
@@ -274,7 +313,7 @@ export class PipewardenStack extends Stack {
       );
     const logicalIdOf = ({ node: { defaultChild } }: IFunction) =>
       CfnResource.isCfnResource(defaultChild) ? this.resolve(defaultChild.logicalId) : '';
-    for (const { fn } of [provisioning, sync])
+    for (const { fn } of [provisioning, resumer, sync])
       acknowledge(
         this,
         `IAM5[Resource::<${logicalIdOf(fn)}.Arn>:*]`,

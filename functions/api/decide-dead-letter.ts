@@ -4,8 +4,10 @@ import type { FifoMessage } from '../../shared/queue/fifo.ts';
 import type { Log } from '../../shared/runtime/observed.ts';
 import type { Account } from '../../shared/state/accounts.ts';
 import type { Audit } from '../../shared/state/audit.ts';
-import type { DeadLetter, DeadLetters, QueueName } from '../../shared/state/dead-letters.ts';
+import type { DeadLetter, DeadLetters } from '../../shared/state/dead-letters.ts';
 import type { Writes } from '../../shared/state/writes.ts';
+import type { CallHeads } from '../../shared/writes/call-heads.ts';
+import type { Lines } from '../../shared/writes/lines.ts';
 import { editedCall, type WriteEdit } from '../../shared/writes/write-request.ts';
 import { refuseReadOnly } from './read-only.ts';
 
@@ -13,8 +15,12 @@ export interface DecideDeps {
   readonly letters: Pick<DeadLetters, 'find' | 'page' | 'message' | 'decide'>;
   readonly findWrite: Writes['find'];
   readonly editWrite: Writes['edit'];
-  /** Sends to the queue that a letter was buried from. */
-  readonly send: (queue: QueueName, message: FifoMessage) => Promise<void>;
+  /** Sends a delivery to its queue. */
+  readonly sendDelivery: (message: FifoMessage) => Promise<void>;
+  /** Puts a write at the end of its record's line, and calls whoever stands first there. */
+  readonly joinLine: Lines['join'];
+  readonly leaveLine: Lines['leave'];
+  readonly callHeads: CallHeads;
   readonly audited: Audit['audited'];
   readonly log: Log;
   readonly now: () => number;
@@ -27,17 +33,21 @@ export interface Decider {
 }
 
 /**
- * Sends what a dead letter is about to its queue again, at the end of its record's line. The message goes first and the note
- * second: a crash in between leaves the letter waiting, and it can be redriven again. The message's id is made of the letter
- * and of how often it was buried, so that two who redrive at once send one message, and a later burial is redriven anew.
- * What was redriven already stays as it is.
+ * Sends what a dead letter is about again: a write at the end of its record's line, a delivery to its queue. That goes first
+ * and the note second: a crash in between leaves the letter waiting, and it can be redriven again. A write stands in line
+ * once; a delivery's message has an id made of the letter and of how often it was buried, so that two who redrive at once
+ * send one message, and a later burial is redriven anew. What was redriven already stays as it is.
  */
 export async function redrive(deps: DecideDeps, decider: Decider, id: string): Promise<DeadLetter> {
   const letter = await found(deps, decider, id);
   if (letter.status === 'redriven') return letter;
   if (letter.queue === 'outbound') refuseReadOnly(decider.account);
-  const message = await messageOf(deps, decider.account.account, letter);
-  return decided(deps, decider, letter, 'redriven', () => deps.send(letter.queue, message));
+  const { account } = decider.account;
+  const again =
+    letter.queue === 'outbound'
+      ? await writeOf(deps, account, letter)
+      : await deliveryOf(deps, account, letter);
+  return decided(deps, decider, letter, 'redriven', again);
 }
 
 /** Decides against a dead letter: it is not sent again. What it says is forgotten after a month, and it can be redriven till then. */
@@ -68,6 +78,9 @@ export async function editAndRedrive(
   const write = await deps.findWrite(account.account, letter.key);
   if (!write) throw new NotFound('The write is not in the state table; discard this dead letter');
   const { before, after, ...call } = editedCall(account.account, write, edit);
+  // It may have been queued again meanwhile: with another record it must not be left standing in this one's line.
+  if (call.group !== write.group)
+    await deps.callHeads(account.account, [await deps.leaveLine(account.account, write.group, write.key)]);
   await deps.audited(
     account.account,
     { by, action: 'dead-letter.edit', subject: id, before, after },
@@ -163,17 +176,29 @@ async function found(deps: DecideDeps, { account }: Decider, id: string): Promis
   return letter;
 }
 
-async function messageOf(deps: DecideDeps, account: string, letter: DeadLetter): Promise<FifoMessage> {
-  const id = createHash('sha256').update(`${account}\n${letter.id}\n${letter.burials}`).digest('hex');
-  if (letter.queue === 'outbound') {
-    const { key } = letter;
-    const write = key === undefined ? undefined : await deps.findWrite(account, key);
-    // An edit may have put the write into another record's line.
-    return { group: write?.group ?? letter.group, id, body: { account, key } };
-  }
-  const body = await deps.letters.message(account, letter.id);
+async function writeOf(
+  { findWrite, joinLine, callHeads }: DecideDeps,
+  account: string,
+  { key }: DeadLetter,
+): Promise<() => Promise<void>> {
+  const write = key === undefined ? undefined : await findWrite(account, key);
+  if (!write) throw new NotFound('The write is not in the state table; discard this dead letter');
+  return async () => {
+    // An edit may have put the write into another record's line. One that has its outcome is only told again: perhaps that is
+    // what failed.
+    await callHeads(account, [await joinLine(account, write.group, [write])]);
+  };
+}
+
+async function deliveryOf(
+  { letters, sendDelivery }: DecideDeps,
+  account: string,
+  { id, burials, group }: DeadLetter,
+): Promise<() => Promise<void>> {
+  const body = await letters.message(account, id);
   if (body === undefined) throw new NotFound('What this delivery said is no longer kept');
-  return { group: letter.group, id, body };
+  const messageId = createHash('sha256').update(`${account}\n${id}\n${burials}`).digest('hex');
+  return () => sendDelivery({ group, id: messageId, body });
 }
 
 async function decided(

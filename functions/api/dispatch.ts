@@ -111,7 +111,10 @@ function percentDecoded(text: string): string | undefined {
 
 function bodyOf(event: HttpEvent): unknown {
   if (bodyBytes(event).length > LARGEST_BODY_BYTES)
-    throw new TooLarge('A request may have 5 MiB', { limitBytes: LARGEST_BODY_BYTES });
+    throw new TooLarge('The body is larger than the 5 MiB it may have; send it in several requests', {
+      field: 'body',
+      limitBytes: LARGEST_BODY_BYTES,
+    });
   const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== undefined && type !== 'application/json')
     throw new InvalidInput('The body must be application/json', { field: 'content-type' });

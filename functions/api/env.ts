@@ -1,11 +1,13 @@
 import * as z from 'zod/mini';
+import { LaneQueueUrls } from '../../shared/queue/lane-queues.ts';
 import { Text } from '../../shared/runtime/env.ts';
 
 export const Env = z.object({
   STATE_TABLE: Text,
   SECRET_PREFIX: Text,
   ADMIN_SECRET: Text,
-  OUTBOUND_QUEUE_URL: Text,
+  ...LaneQueueUrls,
+  EVENT_BUS: Text,
   /** For deliveries that are sent again. */
   EVENTS_QUEUE_URL: Text,
   PROVISIONING_FUNCTION: Text,

@@ -1,13 +1,17 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../shared/accounts/credentials.ts';
 import { createLedgers } from '../../shared/governor/ledgers.ts';
 import { createWindow } from '../../shared/governor/window.ts';
 import { createSend, exchangeCode, oauthOrigin, revokeGrant } from '../../shared/pipedrive/index.ts';
+import { createPublish, createPublishAll } from '../../shared/queue/bus.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
+import { createLaneQueues, messagesInLanes } from '../../shared/queue/lane-queues.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
@@ -22,6 +26,9 @@ import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createTokens } from '../../shared/state/tokens.ts';
 import { createWrites } from '../../shared/state/writes.ts';
+import { createCallHeads } from '../../shared/writes/call-heads.ts';
+import { createLines } from '../../shared/writes/lines.ts';
+import { tellQueuedBy, writeEvent } from '../../shared/writes/write-event.ts';
 import { createConnecting } from './create-connect.ts';
 import { createLeave } from './create-leave.ts';
 import { disconnectAccount, uninstalled } from './disconnect-account.ts';
@@ -33,6 +40,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { openRoutes } from './routes/health.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { provisioningRoutes } from './routes/provisionings.ts';
+import { resolutionRoutes } from './routes/resolutions.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
@@ -51,9 +59,12 @@ const runs = createRuns(table);
 const syncs = createSyncs(table);
 const writes = createWrites(table);
 const credentials = createCredentials(secrets, env.SECRET_PREFIX);
-const outbound = createFifoQueue(sqs, env.OUTBOUND_QUEUE_URL);
-const queues = { outbound, events: createFifoQueue(sqs, env.EVENTS_QUEUE_URL) };
+const events = createFifoQueue(sqs, env.EVENTS_QUEUE_URL);
 const now = Date.now;
+const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
+const lines = createLines({ table, now, sleep, random: Math.random });
+const callHeads = createCallHeads(createLaneQueues(sqs, env));
+const bus = new EventBridgeClient({});
 const audit = createAudit(table, { now, newId: randomUUID });
 
 const adminToken = createCached({
@@ -67,7 +78,7 @@ const adminToken = createCached({
 });
 
 // Only read here: the functions that call Pipedrive write them.
-const governor = { table, now, sleep: async () => {}, random: Math.random };
+const governor = { table, now, sleep, random: Math.random };
 const { read: readLedger } = createLedgers(governor);
 
 /** An `Idempotency-Key` always leads to the same id, in its account and kind only. */
@@ -155,7 +166,10 @@ const routes = [
     letters: createDeadLetters(table),
     findWrite: writes.find,
     editWrite: writes.edit,
-    send: (queue, message) => queues[queue].send(message),
+    sendDelivery: events.send,
+    joinLine: lines.join,
+    leaveLine: lines.leave,
+    callHeads,
     audited: audit.audited,
     listAudit: audit.page,
     log,
@@ -169,21 +183,27 @@ const routes = [
   }),
   ...writeRoutes({
     addWrite: writes.add,
-    enqueue: outbound.sendAll,
+    joinLine: lines.join,
+    callHeads,
+    tellQueued: tellQueuedBy(createPublishAll(bus, env.EVENT_BUS)),
     findWrite: writes.find,
+    findLine: lines.find,
     readLedger,
+    now,
+  }),
+  ...resolutionRoutes({
+    findWrite: writes.find,
+    resolveWrite: writes.resolve,
+    joinLine: lines.join,
+    callHeads,
+    tell: (account, write) => createPublish(bus, env.EVENT_BUS)(writeEvent(account, write)),
+    audited: audit.audited,
     now,
   }),
 ];
 const parts = {
   state: () => accounts.list(),
-  queue: () =>
-    sqs.send(
-      new GetQueueAttributesCommand({
-        QueueUrl: env.OUTBOUND_QUEUE_URL,
-        AttributeNames: ['ApproximateNumberOfMessages'],
-      }),
-    ),
+  queue: () => messagesInLanes(sqs, env),
   secrets: () => adminToken.get(env.ADMIN_SECRET),
 };
 

@@ -1,130 +1,146 @@
-import {
-  AppError,
-  ContractBroken,
-  Forbidden,
-  InvalidInput,
-  NotFound,
-  Rejected,
-  Unavailable,
-  Uncertain,
-} from '../../shared/errors.ts';
-import { type Answer, type Call, type Endpoint, endpointOf } from '../../shared/pipedrive/index.ts';
+import { AppError, Disconnected, InvalidInput, NotFound, Throttled } from '../../shared/errors.ts';
+import { endpointOf } from '../../shared/pipedrive/index.ts';
 import type { WriteMessage } from '../../shared/queue/messages.ts';
-import { isSettled, type Outcome, type Write } from '../../shared/state/writes.ts';
+import { isSettled, type Write } from '../../shared/state/writes.ts';
+import type { CallHeads } from '../../shared/writes/call-heads.ts';
+import { covers } from '../../shared/writes/covers.ts';
+import { headOf, type Line, type Place, standsIn, UNKNOWN } from '../../shared/writes/line.ts';
+import type { Lines } from '../../shared/writes/lines.ts';
+import { type Attempt, type AttemptDeps, attempt, settledAs } from './attempt.ts';
 
-export interface Deps {
-  readonly findWrite: (account: string, key: string) => Promise<Write | undefined>;
-  /** Counts the attempt before the request leaves; undefined when the outcome is known already. */
-  readonly begin: (account: string, key: string) => Promise<Write | undefined>;
+export interface Deps extends AttemptDeps {
+  readonly lines: Pick<Lines, 'find' | 'join' | 'leave' | 'park' | 'letPast'>;
+  readonly callHeads: CallHeads;
+  /** Keeps other senders from a write; undefined when its outcome is known, or when one may be at it. */
+  readonly hold: (account: string, key: string, nowMs: number) => Promise<Write | undefined>;
   readonly postpone: (account: string, key: string, reason: string) => Promise<void>;
-  readonly settle: (account: string, key: string, outcome: Outcome) => Promise<Write | undefined>;
-  /** Calls Pipedrive inside its limits. `Forbidden` for an account that is read-only. */
-  readonly call: (
-    account: string,
-    endpoint: Endpoint,
-    call: Call,
-    lane: Write['lane'],
-  ) => Promise<Answer<unknown>>;
+  readonly park: (account: string, key: string, until: string, reason: string) => Promise<Write | undefined>;
+  /** Puts a message behind all others of its lane, as one that was never received. */
+  readonly sendAgain: (message: WriteMessage, line: Line) => Promise<void>;
   /** Tells whoever waits; may be called twice with the same outcome. */
   readonly tell: (account: string, write: Write) => Promise<void>;
-  readonly now: () => number;
 }
 
 /**
- * Sends one write and records its outcome, once. The attempt is noted before the request leaves: a create whose sender
- * died in between is `uncertain` and never simply sent again. Only then is anybody told, and only then is the message
- * acknowledged, so a crash costs a second telling at most. Throws what the queue should bring back.
+ * Sends one write, if it is the first in its record's line, and records its outcome, once. The effects come in this order:
+ * the attempt is noted, the request leaves, the outcome is noted, whoever waits is told, the write leaves its line, the next
+ * one is called, and only then is the message acknowledged: a crash in between costs a second telling or call at most.
+ *
+ * A write that has to wait is not a message that failed. Out of tokens or blocked it is parked, with all that stand behind
+ * it; out of room it goes behind the others of its lane. Throws what the queue should bring back, or what a person must see.
  */
-export async function sendWrite(deps: Deps, { account, key }: WriteMessage): Promise<Write> {
-  const before = await deps.findWrite(account, key);
-  if (!before) throw new NotFound('The write is not in the state table', { account });
-  const endpoint = endpointOf(before.operation);
+export async function sendWrite(deps: Deps, message: WriteMessage): Promise<Write> {
+  const { account, key } = message;
+  const write = await deps.findWrite(account, key);
+  if (!write) throw new NotFound('The write is not in the state table', { account });
+  const endpoint = endpointOf(write.operation);
   if (!endpoint) throw new InvalidInput('The operation is not known', { field: 'operation' });
-
-  const settled = isSettled(before) ? before : await attempt(deps, account, before, endpoint);
-  await deps.tell(account, settled);
-  return settled;
-}
-
-async function attempt(deps: Deps, account: string, before: Write, endpoint: Endpoint): Promise<Write> {
-  const settle = async (outcome: Omit<Outcome, 'settledAt'>) => {
-    const settledAt = new Date(deps.now()).toISOString();
-    const write = await deps.settle(account, before.key, { ...outcome, settledAt });
-    if (!write) throw new NotFound('The write is not in the state table', { account });
+  const line = await lineOf(deps, account, write);
+  const place = line.waiting.find((one) => one.key === key);
+  // Told already, or about to be called by whoever stands first: his message may have been lost, so call him here as well.
+  if (!place || headOf(line) !== place) {
+    await deps.callHeads(account, [line]);
     return write;
-  };
-  if (before.status === 'sending' && endpoint.repeat === 'duplicates')
-    return settle({
-      status: 'uncertain',
-      reason:
-        'The sender stopped while the request was under way; look for the record before writing it again.',
-    });
-
-  const write = await deps.begin(account, before.key);
-  // Settled in the meantime, by a sender that took longer than its message was hidden.
-  if (!write) return (await deps.findWrite(account, before.key)) ?? before;
-  // Delivered twice, and the other sender began after we looked: the request is its to make, and the queue brings ours back.
-  if (endpoint.repeat === 'duplicates' && write.attempts !== before.attempts + 1)
-    throw new Unavailable('Another sender is at this write', { account });
-  let outcome: Omit<Outcome, 'settledAt'>;
-  try {
-    outcome = sentWith(await deps.call(account, endpoint, callOf(write), write.lane), endpoint);
-  } catch (error) {
-    const final = outcomeOf(error, endpoint);
-    if (!final) {
-      // The request provably did nothing, or doing it twice is harmless: the queue brings it back.
-      const reason = error instanceof AppError ? error.message : 'A fault on our side';
-      await deps.postpone(account, write.key, reason);
-      // Nothing will bring this one back but a person: whoever waits for it has to know.
-      if (error instanceof AppError && error.remedy === 'stop')
-        await deps.tell(account, { ...write, status: 'queued', reason });
-      throw error;
-    }
-    outcome = final;
   }
-  // Beyond the catch: when the outcome cannot be stored the write stays `sending`, because the request had its effect.
-  return settle(outcome);
+  if (isSettled(write)) return leave(deps, account, write);
+
+  const past = await otherwise(deps, account, write, line, place);
+  if (past) return past;
+  const outcome = await attempt(deps, account, write, endpoint, line);
+  if ('settled' in outcome) return leave(deps, account, outcome.settled);
+  if ('displaced' in outcome) return letGo(deps, account, outcome.displaced);
+  return wait(deps, message, line, outcome);
 }
 
-function sentWith(answer: Answer<unknown>, endpoint: Endpoint): Omit<Outcome, 'settledAt'> {
-  const recordId = idOf(answer.data);
-  return {
-    status: 'sent',
-    cost: endpoint.cost,
-    httpStatus: answer.status,
-    ...(recordId === undefined ? {} : { recordId }),
-  };
+/** The line that a write stands in; one that has no outcome and stands in none comes in at its end. */
+async function lineOf({ lines }: Deps, account: string, write: Write): Promise<Line> {
+  const line = await lines.find(account, write.group);
+  return isSettled(write) || standsIn(line, write.key) ? line : lines.join(account, write.group, [write]);
 }
 
-/** The outcome that an error is, or undefined for one that a later attempt can mend. */
-function outcomeOf(error: unknown, endpoint: Endpoint): Omit<Outcome, 'settledAt'> | undefined {
-  if (!(error instanceof AppError)) return undefined;
-  const { status, field } = error.details;
-  const details = {
-    reason: error.message,
-    ...(typeof status === 'number' ? { httpStatus: status } : {}),
-    ...(typeof field === 'string' ? { field } : {}),
-  };
-  // Without a status it is our own record of the account that is missing: Pipedrive was not asked.
-  if (error instanceof NotFound && status === undefined) return { status: 'rejected', ...details };
-  // Deleting what is gone has the effect that was wanted.
-  if (error instanceof NotFound && endpoint.method === 'DELETE')
-    return { status: 'sent', cost: endpoint.cost, ...details };
-  // Pipedrive took it; only its answer is new to us.
-  if (error instanceof ContractBroken) return { status: 'sent', cost: endpoint.cost, ...details };
-  if (error instanceof Uncertain) return { status: 'uncertain', cost: endpoint.cost, ...details };
-  if (error instanceof Rejected || error instanceof NotFound)
-    return { status: 'rejected', cost: endpoint.cost, ...details };
-  if (error instanceof InvalidInput || error instanceof Forbidden) return { status: 'rejected', ...details };
-  return undefined;
+/** The write has its outcome: tell, take it out of its line, and call the next one. */
+export async function leave(
+  deps: Pick<Deps, 'tell' | 'lines' | 'callHeads'>,
+  account: string,
+  write: Write,
+): Promise<Write> {
+  await deps.tell(account, write);
+  const line = await deps.lines.leave(account, write.group, write.key, madeBy(write));
+  await deps.callHeads(account, [line]);
+  return write;
 }
 
-const callOf = (write: Write): Call => {
-  const call: unknown = JSON.parse(write.call);
-  return typeof call === 'object' && call !== null ? call : {};
-};
+/** A creation stands in a line of those that say the same, so that what one of them made is not taken for another's. */
+function madeBy({ group, status, recordId = UNKNOWN }: Write): string | undefined {
+  if (!/\/new-[^/]+$/.test(group)) return undefined;
+  if (status === 'sent') return recordId;
+  return status === 'uncertain' ? UNKNOWN : undefined;
+}
 
-function idOf(data: unknown): string | undefined {
-  if (typeof data !== 'object' || data === null || !('id' in data)) return undefined;
-  return typeof data.id === 'number' || typeof data.id === 'string' ? String(data.id) : undefined;
+/**
+ * What is done instead of sending a write that was parked: nothing more, when the one that was let past has set all that it
+ * sets; or letting the next one past, when that will. Undefined when it is to be sent.
+ */
+async function otherwise(
+  deps: Deps,
+  account: string,
+  write: Write,
+  line: Line,
+  place: Place,
+): Promise<Write | undefined> {
+  if (place.coveredBy !== undefined) {
+    const other = await deps.findWrite(account, place.coveredBy);
+    if (other?.status !== 'sent' && other?.status !== 'superseded') return undefined;
+    const settled = await settledAs(deps, account, write, {
+      status: 'superseded',
+      supersededBy: place.coveredBy,
+    });
+    return leave(deps, account, settled);
+  }
+  const next = line.waiting[1];
+  // One that may be under way already is not overtaken.
+  if (!next?.parked || !place.parked || next.coveredBy !== undefined || write.status === 'sending')
+    return undefined;
+  const later = await deps.findWrite(account, next.key);
+  if (!later || isSettled(later) || !covers(later, write)) return undefined;
+  // Nobody may be at it when the later one is called.
+  const held = await deps.hold(account, write.key, deps.now());
+  if (!held) return undefined;
+  await deps.lines.letPast(account, write.group, write.key, later.key);
+  return letGo(deps, account, held);
+}
+
+/** The write is not the one to be sent: it waits in its place, and whoever stands first is called. */
+async function letGo(deps: Deps, account: string, write: Write): Promise<Write> {
+  const reason = 'Another write of its record goes first';
+  await deps.postpone(account, write.key, reason);
+  await deps.callHeads(account, [await deps.lines.find(account, write.group)]);
+  return { ...write, status: 'queued', reason };
+}
+
+/** The write could not be sent now: it is parked, goes behind the others, or comes back with its message. */
+async function wait(
+  deps: Deps,
+  message: WriteMessage,
+  line: Line,
+  { waits, error, untilMs }: Extract<Attempt, { waits: Write }>,
+): Promise<Write> {
+  const { account, key } = message;
+  const reason = error instanceof AppError ? error.message : 'A fault on our side';
+  if (untilMs !== undefined) {
+    // The line first: whoever is called meanwhile finds his write open, and parks it again.
+    await deps.lines.park(account, line.group, untilMs, reason);
+    const parked = (await deps.park(account, key, new Date(untilMs).toISOString(), reason)) ?? waits;
+    await deps.tell(account, parked);
+    return parked;
+  }
+  await deps.postpone(account, key, reason);
+  const postponed: Write = { ...waits, status: 'queued', reason };
+  if (error instanceof Throttled) {
+    await deps.sendAgain(message, line);
+    return postponed;
+  }
+  // Nothing will bring this one back but a person: whoever waits for it has to know.
+  if (error instanceof Disconnected) await deps.tell(account, postponed);
+  throw error;
 }

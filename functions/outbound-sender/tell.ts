@@ -1,22 +1,22 @@
 import { type LambdaClient, SendDurableExecutionCallbackSuccessCommand } from '@aws-sdk/client-lambda';
 import type { Publish } from '../../shared/queue/bus.ts';
 import type { Write } from '../../shared/state/writes.ts';
+import { outcomeOf, writeEvent } from '../../shared/writes/write-event.ts';
 
-/** Publishes a write's outcome on the bus and answers the durable run that waits for it, if one does. */
+/** Publishes how a write stands on the bus and answers the durable run that waits for it, if one does. */
 export function createTell(
   lambda: LambdaClient,
   publish: Publish,
 ): (account: string, write: Write) => Promise<void> {
   return async (account, write) => {
-    const { key, operation, lane, status, settledAt, cost, httpStatus, recordId, reason, field } = write;
-    const outcome = { key, operation, lane, status, settledAt, cost, httpStatus, recordId, reason, field };
-    await publish({ type: `write.${status}`, detail: { id: `${account}/${key}`, account, ...outcome } });
-    if (write.callbackId === undefined) return;
+    await publish(writeEvent(account, write));
+    // A parked write resumes by itself: whoever waits for its outcome goes on waiting.
+    if (write.callbackId === undefined || write.status === 'parked') return;
     try {
       await lambda.send(
         new SendDurableExecutionCallbackSuccessCommand({
           CallbackId: write.callbackId,
-          Result: Buffer.from(JSON.stringify(outcome)),
+          Result: Buffer.from(JSON.stringify(outcomeOf(write))),
         }),
       );
     } catch (error) {

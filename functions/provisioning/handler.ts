@@ -9,7 +9,7 @@ import { type Write, WriteStatus } from '../../shared/state/writes.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';
 import { provisionUser, type Deps as UseCaseDeps, type WriteOutcome } from './provision-user.ts';
 
-type OfAccount = Pick<UseCaseDeps, 'readUsers' | 'readRoles' | 'readUser' | 'saveRun' | 'remember'>;
+type OfAccount = Pick<UseCaseDeps, 'readUsers' | 'readRoles' | 'readUser' | 'quote' | 'saveRun' | 'remember'>;
 
 interface Deps {
   readonly findRun: (account: string, id: string) => Promise<Run | undefined>;

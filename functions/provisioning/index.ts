@@ -1,11 +1,17 @@
+import { setTimeout } from 'node:timers/promises';
 import { withDurableExecution } from '@aws/durable-execution-sdk-js';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { openConnections } from '../../shared/accounts/open-connections.ts';
+import { burstLimit } from '../../shared/governor/burst.ts';
+import { createLedgers } from '../../shared/governor/ledgers.ts';
+import { todayOf } from '../../shared/governor/today.ts';
 import { createClient } from '../../shared/pipedrive/index.ts';
 import * as v1 from '../../shared/pipedrive/v1.ts';
-import { createFifoQueue } from '../../shared/queue/fifo.ts';
+import { createPublishAll } from '../../shared/queue/bus.ts';
+import { createLaneQueues } from '../../shared/queue/lane-queues.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { createGraph } from '../../shared/state/graph.ts';
@@ -13,7 +19,11 @@ import { createRuns } from '../../shared/state/runs.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { userNode } from '../../shared/state/user-node.ts';
 import { createWrites } from '../../shared/state/writes.ts';
+import { createCallHeads } from '../../shared/writes/call-heads.ts';
+import { createLines } from '../../shared/writes/lines.ts';
 import { queueWrites } from '../../shared/writes/queue-writes.ts';
+import { quoteOf } from '../../shared/writes/quote.ts';
+import { tellQueuedBy } from '../../shared/writes/write-event.ts';
 import { writeFrom } from '../../shared/writes/write-request.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -24,7 +34,18 @@ const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const graph = createGraph(table);
 const runs = createRuns(table);
 const writes = createWrites(table);
-const outbound = createFifoQueue(new SQSClient({}), env.OUTBOUND_QUEUE_URL);
+const now = Date.now;
+const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
+const publishAll = createPublishAll(new EventBridgeClient({}), env.EVENT_BUS);
+const chance = { table, now, sleep, random: Math.random };
+const { read: readLedger } = createLedgers(chance);
+const queueing = {
+  addWrite: writes.add,
+  joinLine: createLines(chance).join,
+  callHeads: createCallHeads(createLaneQueues(new SQSClient({}), env)),
+  tellQueued: tellQueuedBy(publishAll),
+  now,
+};
 const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 const { getUsers, getUser } = v1.users;
 const reads = { getUsers, getUser, getRoles: v1.roles.getRoles };
@@ -41,16 +62,20 @@ export const handler = observed(
         readUsers: async () => (await (await clientOf(account)).getUsers.all()).items,
         readRoles: async () => (await (await clientOf(account)).getRoles.all()).items,
         readUser: async (id) => (await (await clientOf(account)).getUser({ path: { id } })).data,
+        quote: async (requests) => {
+          const found = (await connectionOf(account, 'lifecycle')).account;
+          const { standing } = await todayOf({ readLedger, now }, found);
+          return quoteOf(requests, standing, burstLimit(found.plan, found.auth));
+        },
         saveRun: (run) => runs.save(account, run),
         remember: async (user, readMs) => {
           await graph.save(account, 'user', userNode(user), readMs);
         },
       }),
       queueWrite: async (account, request, callbackId) => {
-        const write = { ...writeFrom(account, request, Date.now()), callbackId };
-        await queueWrites({ addWrite: writes.add, enqueue: outbound.sendAll }, account, [write]);
+        await queueWrites(queueing, account, [{ ...writeFrom(account, request, now()), callbackId }]);
       },
-      now: Date.now,
+      now,
       log,
       count,
     }),

@@ -70,3 +70,15 @@ function roleFrom(asked: ProvisioningRequest['role'], roles: readonly Role[]): R
     return `Several roles are named ${first.name}; give the id: ${matching.map(({ id }) => id).join(', ')}.`;
   return first;
 }
+
+/** The requests that a plan leads to when all goes well: what it costs is quoted before the first of them. */
+export const requestsOf = ({
+  userId,
+  reactivate,
+  roleId,
+}: Plan): readonly { readonly operation: string; readonly lane: 'lifecycle' }[] =>
+  [
+    ...(userId === undefined ? ['v1.addUser'] : reactivate ? ['v1.updateUser'] : []),
+    ...(roleId === undefined ? [] : ['v1.addRoleAssignment']),
+    'v1.getUser',
+  ].map((operation) => ({ operation, lane: 'lifecycle' }));

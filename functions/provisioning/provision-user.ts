@@ -1,8 +1,9 @@
 import type { Role, User } from '../../shared/pipedrive/v1.ts';
 import type { Check, ManualTask, Run, RunStep } from '../../shared/state/runs.ts';
 import type { Write } from '../../shared/state/writes.ts';
+import type { Quote } from '../../shared/writes/quote.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';
-import { lacking, type Plan, planProvisioning, userByEmail } from './plan.ts';
+import { lacking, type Plan, planProvisioning, requestsOf, userByEmail } from './plan.ts';
 
 /** What a run is told of a write that it queued. */
 export type WriteOutcome = Pick<Write, 'key' | 'status' | 'recordId' | 'reason'>;
@@ -17,6 +18,8 @@ export interface Deps {
   readonly readUsers: () => Promise<readonly User[]>;
   readonly readRoles: () => Promise<readonly Role[]>;
   readonly readUser: (id: number) => Promise<User>;
+  /** What these requests would cost, as the day stands. */
+  readonly quote: (requests: ReturnType<typeof requestsOf>) => Promise<Quote>;
   readonly saveRun: (run: Run) => Promise<void>;
   /** Puts what was read back into the identity graph. */
   readonly remember: (user: User, readMs: number) => Promise<void>;
@@ -58,12 +61,13 @@ export async function provisionUser(deps: Deps, requested: Run): Promise<Run> {
     report({ status: 'failed', reason }, { step, outcome: reason });
 
   try {
-    const planned = await deps.once('plan', async () =>
-      planProvisioning(run.request, await deps.readUsers(), await deps.readRoles()),
-    );
+    const planned = await deps.once('plan', async () => {
+      const found = planProvisioning(run.request, await deps.readUsers(), await deps.readRoles());
+      return 'refused' in found ? found : { ...found, quote: await deps.quote(requestsOf(found.plan)) };
+    });
     if ('refused' in planned) return await fail('plan', planned.refused);
-    const { plan } = planned;
-    await report({ ...manualFor(plan) }, { step: 'plan', outcome: inWords(plan) });
+    const { plan, quote } = planned;
+    await report({ ...manualFor(plan), quote }, { step: 'plan', outcome: inWords(plan) });
 
     const user = await userFor(deps, run, plan);
     if ('failed' in user) return await fail(user.step, user.failed);

@@ -11,6 +11,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 
+const NAMESPACE = 'Pipewarden';
+
 export interface AlarmRule {
   /** It goes off when the five-minute maximum or sum is greater. */
   readonly above: number;
@@ -18,12 +20,16 @@ export interface AlarmRule {
   readonly means: string;
 }
 
+/** The greatest figure that a function has reported; see shared/runtime/observed.ts. */
+export const mostOf = (metricName: string, service: string): Metric =>
+  new Metric({ namespace: NAMESPACE, metricName, dimensionsMap: { service }, statistic: 'Maximum' });
+
 /** How often several functions together have counted something; see shared/runtime/observed.ts for what they count. */
 export function sumOfServices(metricName: string, services: readonly string[]): MathExpression {
   const metrics = services.map((service) => [
     service.replaceAll('-', '_'),
     new Metric({
-      namespace: 'Pipewarden',
+      namespace: NAMESPACE,
       metricName,
       dimensionsMap: { service },
       statistic: 'Sum',

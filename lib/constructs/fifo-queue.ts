@@ -14,22 +14,36 @@ export interface FifoQueueProps {
   readonly visibility: Duration;
   /** How old a message may grow before somebody is told. */
   readonly oldest: Duration;
+  /** @default a dead-letter queue of its own */
+  readonly deadLetters?: Queue;
 }
 
 /** How often a message is tried before it is buried. */
 export const MOST_RECEIVES = 5;
+
+const SHARED = { fifo: true, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
+
+/** Where messages end that State has no note of, and the alarm that says so. */
+export function deadLetterQueue(scope: Construct, name: string, alarms: Alarms): Queue {
+  const queue = new Queue(scope, 'DeadLetters', { ...SHARED, retentionPeriod: Duration.days(14) });
+  alarms.add(`${name}-dead-letters`, queue.metricApproximateNumberOfMessagesVisible(), {
+    above: 0,
+    means: 'messages that State has no note of failed for good',
+  });
+  return queue;
+}
 
 /** A FIFO queue, its dead-letter queue and their alarms: never apart. */
 export class FifoQueue extends Construct {
   readonly queue: Queue;
   readonly deadLetters: Queue;
 
-  constructor(scope: Construct, id: string, { name, alarms, visibility, oldest }: FifoQueueProps) {
+  constructor(scope: Construct, id: string, props: FifoQueueProps) {
     super(scope, id);
-    const shared = { fifo: true, encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true } as const;
-    this.deadLetters = new Queue(this, 'DeadLetters', { ...shared, retentionPeriod: Duration.days(14) });
+    const { name, alarms, visibility, oldest } = props;
+    this.deadLetters = props.deadLetters ?? deadLetterQueue(this, name, alarms);
     this.queue = new Queue(this, 'Queue', {
-      ...shared,
+      ...SHARED,
       visibilityTimeout: visibility,
       retentionPeriod: Duration.days(14),
       maxMessageSizeBytes: 1024 * 1024,
@@ -38,10 +52,6 @@ export class FifoQueue extends Construct {
       fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
       // The consumers bury what fails `MOST_RECEIVES` times in State. This net below them is for consumers that die.
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MOST_RECEIVES + 3 },
-    });
-    alarms.add(`${name}-dead-letters`, this.deadLetters.metricApproximateNumberOfMessagesVisible(), {
-      above: 0,
-      means: 'messages that State has no note of failed for good',
     });
     alarms.add(`${name}-oldest-message`, this.queue.metricApproximateAgeOfOldestMessage(), {
       above: oldest.toSeconds(),

@@ -47,7 +47,7 @@ export interface Host {
   readonly close: () => Promise<void>;
 }
 
-/** Processes for each function: what a laptop has to spare. */
+/** Processes for each function, and besides for each queue that feeds it: what a laptop has to spare. */
 const MAX_CONCURRENCY = 4;
 
 /**
@@ -113,13 +113,23 @@ export async function startHost(options: HostOptions): Promise<Host> {
       database,
       timers,
       log: logs.write,
-      maxConcurrency: MAX_CONCURRENCY,
+      // As on AWS, no queue of a function takes the place of another.
+      concurrencyOf: (name) =>
+        MAX_CONCURRENCY *
+        Math.max(1, plan.consumers.filter(({ functionName }) => functionName === name).length),
     });
     started = lambda;
     lambda.start();
     const consumers = plan.consumers.map((consumer) => {
       const statements = plan.functions.find(({ name }) => name === consumer.functionName)?.statements ?? [];
-      return startConsumer({ ...consumer, statements, engine: sqs.engine, invoke, log: hostLog });
+      return startConsumer({
+        ...consumer,
+        maxConcurrency: Math.min(consumer.maxConcurrency, MAX_CONCURRENCY),
+        statements,
+        engine: sqs.engine,
+        invoke,
+        log: hostLog,
+      });
     });
     // Their batches end with the functions that work on them, and before the queues do.
     closing.unshift(

@@ -1,4 +1,9 @@
-import { type EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+} from '@aws-sdk/client-eventbridge';
+import { sideBySide } from '../runtime/side-by-side.ts';
 
 /** What the suite tells the owner's account: a type such as `deal.change` or `write.sent`, and what happened. */
 export interface BusEvent {
@@ -9,25 +14,56 @@ export interface BusEvent {
 /** Publishes one event; throws unless the bus took it. May be called twice: `detail.id` is then the same. */
 export type Publish = (event: BusEvent) => Promise<void>;
 
-/** EventBridge takes 256 KB an entry. */
+/** EventBridge takes 256 KB a call, and ten entries. */
 const LARGEST_DETAIL_BYTES = 240 * 1024;
+const LARGEST_OF_TEN_BYTES = 24 * 1024;
 const SOURCE = 'pipewarden';
 
-export function createPublish(client: EventBridgeClient, busName: string): Publish {
-  return async ({ type, detail }) => {
-    const { Entries = [] } = await client.send(
-      new PutEventsCommand({
-        Entries: [{ EventBusName: busName, Source: SOURCE, DetailType: type, Detail: fitting(detail) }],
-      }),
+export const createPublish =
+  (client: EventBridgeClient, busName: string): Publish =>
+  (event) =>
+    put(client, busName, [entryOf(event, LARGEST_DETAIL_BYTES)]);
+
+/** Publishes small events, ten at a time; throws unless the bus took them all. */
+export const createPublishAll =
+  (client: EventBridgeClient, busName: string) =>
+  async (events: readonly BusEvent[]): Promise<void> => {
+    const batches = Array.from({ length: Math.ceil(events.length / MOST_ENTRIES) }, (_, batch) =>
+      events.slice(batch * MOST_ENTRIES, (batch + 1) * MOST_ENTRIES),
     );
-    const code = Entries[0]?.ErrorCode;
-    if (code) throw new Error(`The event bus refused an event: ${code}`);
+    await sideBySide(batches, SIDE_BY_SIDE, (batch) =>
+      put(
+        client,
+        busName,
+        batch.map((event) => entryOf(event, LARGEST_OF_TEN_BYTES)),
+      ),
+    );
   };
+
+const MOST_ENTRIES = 10;
+const SIDE_BY_SIDE = 8;
+
+async function put(
+  client: EventBridgeClient,
+  busName: string,
+  entries: readonly PutEventsRequestEntry[],
+): Promise<void> {
+  const { Entries = [] } = await client.send(
+    new PutEventsCommand({ Entries: entries.map((entry) => ({ ...entry, EventBusName: busName })) }),
+  );
+  const code = Entries.find(({ ErrorCode }) => ErrorCode)?.ErrorCode;
+  if (code) throw new Error(`The event bus refused an event: ${code}`);
 }
 
+const entryOf = ({ type, detail }: BusEvent, most: number): PutEventsRequestEntry => ({
+  Source: SOURCE,
+  DetailType: type,
+  Detail: fitting(detail, most),
+});
+
 /** The detail as text; the bulky parts of one that is too large are left out, and it says so. */
-function fitting(detail: BusEvent['detail']): string {
+function fitting(detail: BusEvent['detail'], most: number): string {
   const text = JSON.stringify(detail);
-  if (Buffer.byteLength(text) <= LARGEST_DETAIL_BYTES) return text;
+  if (Buffer.byteLength(text) <= most) return text;
   return JSON.stringify({ ...detail, before: undefined, after: undefined, truncated: true });
 }

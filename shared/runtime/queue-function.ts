@@ -14,6 +14,12 @@ export interface QueuePorts {
   readonly needsMs: number;
 }
 
+/** Nobody got as far as burying the message: its tries ended with the process. */
+class ConsumerDied extends AppError {
+  override readonly name = 'ConsumerDied';
+  readonly remedy = 'stop';
+}
+
 /**
  * A consumer of a FIFO queue. Groups run side by side, the messages of one group one after the other; a failure holds
  * back that message and the later ones of its group only. A message that can never succeed is buried at once and does
@@ -26,6 +32,8 @@ export function queueFunction<Message extends z.core.$ZodType>(
 ): (event: SQSEvent, context: Context) => Promise<SQSBatchResponse> {
   const attempt = async (record: SQSRecord): Promise<'done' | 'failed'> => {
     try {
+      if (Number(record.attributes.ApproximateReceiveCount) > ports.mostReceives)
+        throw new ConsumerDied('Its consumer died at it, again and again', {});
       await work(parse(schema, jsonOf(record.body), 'message'));
       return 'done';
     } catch (error) {

@@ -25,8 +25,11 @@ export function createCollection<Item extends object>(
   return {
     find,
     add: async (account, item) => {
-      const { done } = await table.put(keyOf(account, idOf(item)), item, absent);
-      return done ? { added: true, item } : { added: false, item: (await find(account, idOf(item))) ?? item };
+      const { done, item: there } = await table.put(keyOf(account, idOf(item)), item, absent);
+      if (done) return { added: true, item };
+      // Not every engine answers with what it found.
+      const known = there === undefined ? await find(account, idOf(item)) : parse(schema, there, 'stored');
+      return { added: false, item: known ?? item };
     },
     save: async (account, item) => {
       await table.put(keyOf(account, idOf(item)), item);

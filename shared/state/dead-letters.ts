@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parse } from '../runtime/parse.ts';
 import { keys } from './keys.ts';
-import type { Expression, Table } from './table.ts';
+import { assignments, type Table } from './table.ts';
 
 /** The queue a message was buried from. */
 export const QueueName = z.enum(['events', 'outbound']);
@@ -147,18 +147,5 @@ export function createDeadLetters(table: Table): DeadLetters {
       );
       return parse(DeadLetter, item, 'deadLetter');
     },
-  };
-}
-
-/** `SET` of these fields, by names that may be reserved words. */
-function assignments(fields: Readonly<Record<string, unknown>>): Expression & {
-  readonly names: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, unknown>>;
-} {
-  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return {
-    text: given.map(([name]) => `#${name} = :${name}`).join(', '),
-    names: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
-    values: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
   };
 }

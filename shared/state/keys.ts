@@ -25,6 +25,9 @@ export const keys = {
   }),
   delivery: (account: string, id: string): Key => ({ pk: within(account, 'DELIVERY'), sk: part(id) }),
   write: (account: string, key: string): Key => ({ pk: within(account, 'WRITE'), sk: part(key) }),
+  lines: (account: string): string => within(account, 'LINE'),
+  /** `group` is what must stay in order: the account and the record. */
+  line: (account: string, group: string): Key => ({ pk: within(account, 'LINE'), sk: part(group) }),
   run: (account: string, id: string): Key => ({ pk: within(account, 'RUN'), sk: part(id) }),
   sync: (account: string, id: string): Key => ({ pk: within(account, 'SYNC'), sk: part(id) }),
   deadLetters: (account: string): string => within(account, 'DEADLETTER'),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { App } from '../pipedrive/v1.ts';
+import { Quote } from '../writes/quote.ts';
 import { type Collection, createCollection } from './collection.ts';
 import { keys } from './keys.ts';
 import type { Table } from './table.ts';
@@ -47,6 +48,8 @@ export const Run = z.object({
   requestedAt: z.string(),
   finishedAt: z.optional(z.string()),
   userId: z.optional(z.int()),
+  /** What the plan costs, before anything of it is done. */
+  quote: z.optional(Quote),
   steps: z.array(RunStep),
   verified: z.array(Check),
   manual: z.array(ManualTask),

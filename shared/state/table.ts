@@ -1,6 +1,7 @@
 import {
   type AttributeValue,
   ConditionalCheckFailedException,
+  DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -22,7 +23,7 @@ export type Written =
   | { readonly done: true; readonly item: unknown }
   | { readonly done: false; readonly item: unknown };
 
-/** The state table in four verbs. Items come back unparsed: whoever reads them knows their shape. */
+/** The state table in five verbs. Items come back unparsed: whoever reads them knows their shape. */
 export interface Table {
   /** Reads strongly, so that a decision never rests on an old copy. */
   readonly get: (key: Key) => Promise<unknown>;
@@ -30,6 +31,8 @@ export interface Table {
   readonly put: (key: Key, item: object, condition?: Expression) => Promise<Written>;
   /** Changes one item, unless the condition fails. */
   readonly update: (key: Key, change: Expression, condition?: Expression) => Promise<Written>;
+  /** Removes one item, unless the condition fails; what is not there is removed already. */
+  readonly remove: (key: Key, condition: Expression) => Promise<Written>;
   /** One page of a group in the order of `sk`, from after `after`. */
   readonly page: (pk: string, options: { limit: number; after?: string }) => Promise<Page>;
 }
@@ -89,6 +92,13 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
         );
         return Attributes;
       }),
+    remove: (key, condition) =>
+      conditioned(async () => {
+        await client.send(
+          new DeleteItemCommand({ TableName: tableName, Key: marshalled(key), ...conditionOf(condition) }),
+        );
+        return undefined;
+      }),
     page: async (pk, { limit, after }) => {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
@@ -129,3 +139,16 @@ export async function* everyItem(table: Table, pk: string): AsyncGenerator<unkno
 
 /** There is no item under this key yet. */
 export const absent: Expression = { text: 'attribute_not_exists(pk)' };
+
+/** The assignments of a `SET`, by names that may be reserved words; what is undefined is left out. */
+export function assignments(fields: Readonly<Record<string, unknown>>): Expression & {
+  readonly names: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, unknown>>;
+} {
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return {
+    text: given.map(([name]) => `#${name} = :${name}`).join(', '),
+    names: Object.fromEntries(given.map(([name]) => [`#${name}`, name])),
+    values: Object.fromEntries(given.map(([name, value]) => [`:${name}`, value])),
+  };
+}

@@ -1,42 +1,66 @@
-import { createHash } from 'node:crypto';
-import { Conflict } from '../errors.ts';
-import type { FifoMessage } from '../queue/fifo.ts';
+import { Conflict, TooLarge } from '../errors.ts';
+import { sideBySide } from '../runtime/side-by-side.ts';
 import { isSettled, type Write, wasAskedFor } from '../state/writes.ts';
+import type { CallHeads } from './call-heads.ts';
+import { headOf, isParked, type Line, urgencyOf } from './line.ts';
+import type { Lines } from './lines.ts';
 
 export interface QueueWritesDeps {
   readonly addWrite: (account: string, write: Write) => Promise<{ added: boolean; item: Write }>;
-  /** Sends in order. Safe to call twice: the queue drops what it has, and the sender what is settled. */
-  readonly enqueue: (messages: readonly FifoMessage[]) => Promise<void>;
+  readonly joinLine: Lines['join'];
+  readonly callHeads: CallHeads;
+  /** Tells the bus of writes that are new. May be called twice for the same. */
+  readonly tellQueued: (account: string, writes: readonly Write[]) => Promise<void>;
+  readonly now: () => number;
 }
 
 /** How many items are stored side by side. */
-const SIDE_BY_SIDE = 16;
+const SIDE_BY_SIDE = 48;
 
 /**
- * Queues writes and answers what each is now. State first, then the queue: whoever was not answered repeats the call,
- * finds the writes stored, and sends them again. `Conflict` names a key that was used for something else; the other
- * writes of the call are queued all the same, because they are stored by then.
+ * Queues writes and answers what each is now. First what they say, then their places in the lines of their records, then the
+ * call for whoever stands first: whoever was not answered repeats the call, finds the writes stored and in line, and calls
+ * again. `Conflict` names a key that was used for something else; the other writes of the call are queued all the same,
+ * because they are stored by then. So with `TooLarge`, when a record's line is full.
  */
 export async function queueWrites(
   deps: QueueWritesDeps,
   account: string,
   writes: readonly Write[],
 ): Promise<Write[]> {
-  const stored: (Write | Conflict)[] = [];
-  for (let start = 0; start < writes.length; start += SIDE_BY_SIDE) {
-    const some = writes.slice(start, start + SIDE_BY_SIDE);
-    stored.push(...(await Promise.all(some.map((write) => added(deps, account, write)))));
-  }
+  const stored = await sideBySide(writes, SIDE_BY_SIDE, (write) => added(deps, account, write));
   const queued = stored.flatMap((write) => (write instanceof Conflict ? [] : [write]));
-  await deps.enqueue(
-    queued
-      .filter((write) => !isSettled(write))
-      .map(({ group, key }) => ({ group, id: messageId(account, key), body: { account, key } })),
+  const open = queued.filter((write) => !isSettled(write));
+  const byGroup = [...Map.groupBy(open, ({ group }) => group)];
+  const joined = await sideBySide(byGroup, SIDE_BY_SIDE, ([group, some]) =>
+    unlessFull(deps.joinLine(account, group, some)),
   );
-  const conflict = stored.find((write) => write instanceof Conflict);
-  if (conflict) throw conflict;
+  await deps.callHeads(
+    account,
+    joined.flatMap((line) => (line instanceof TooLarge || !isDue(line, deps.now()) ? [] : [line])),
+  );
+  await deps.tellQueued(
+    account,
+    open.filter(({ status, attempts }) => status === 'queued' && attempts === 0),
+  );
+  const problem = [...stored, ...joined].find((one) => one instanceof Conflict || one instanceof TooLarge);
+  if (problem) throw problem;
   return queued;
 }
+
+/** A line that is full is no reason to leave the others uncalled. */
+const unlessFull = (line: Promise<Line>): Promise<Line | TooLarge> =>
+  line.catch((error: unknown) => {
+    if (error instanceof TooLarge) return error;
+    throw error;
+  });
+
+/**
+ * A line that is parked resumes by itself. Unless somebody has come who is more urgent than whoever stands first: he lends
+ * him his urgency, and with it perhaps the reserve.
+ */
+const isDue = (line: Line, nowMs: number): boolean =>
+  !isParked(line, nowMs) || (urgencyOf(line) === 'lifecycle' && headOf(line)?.lane !== 'lifecycle');
 
 async function added(deps: QueueWritesDeps, account: string, write: Write): Promise<Write | Conflict> {
   const { item } = await deps.addWrite(account, write);
@@ -46,7 +70,3 @@ async function added(deps: QueueWritesDeps, account: string, write: Write): Prom
     key: write.key,
   });
 }
-
-/** SQS takes ids of up to 128 characters of a smaller alphabet than keys have. */
-const messageId = (account: string, key: string) =>
-  createHash('sha256').update(`${account}\n${key}`).digest('hex');

@@ -1,25 +1,27 @@
+import * as z from 'zod/mini';
 import type { Standing } from '../governor/ledger.ts';
 import { endpointOf } from '../pipedrive/index.ts';
 import type { Write } from '../state/writes.ts';
 
-/** What writes would cost, before they are queued. */
-export interface Quote {
+/** What requests would cost, before they are made. */
+export const Quote = z.object({
   /** Of the day's budget. */
-  readonly tokens: number;
+  tokens: z.number(),
   /** The part of the whole day's budget that this is: 0.01 is one per cent. */
-  readonly shareOfToday: number;
+  shareOfToday: z.number(),
   /** How long sending takes when nothing else uses the burst window. */
-  readonly minutes: number;
+  minutes: z.number(),
   /** Whether today's tokens are enough, the reserve left alone by all but the lane `lifecycle`. */
-  readonly fitsToday: boolean;
-}
+  fitsToday: z.boolean(),
+});
+export type Quote = z.infer<typeof Quote>;
 
 /** Seconds of the window that Pipedrive counts requests in. */
 const WINDOW_S = 2;
 
 const round = (number: number, digits: number) => Math.ceil(number * 10 ** digits) / 10 ** digits;
 
-/** The price of writes in tokens and minutes, as the day stands. Pure: nothing is queued, stored or asked of Pipedrive. */
+/** The price of requests in tokens and minutes, as the day stands. Pure: nothing is queued, stored or asked of Pipedrive. */
 export function quoteOf(
   writes: readonly Pick<Write, 'operation' | 'lane'>[],
   standing: Pick<Standing, 'limit' | 'reserve' | 'spent' | 'spentByOthers' | 'remaining'>,

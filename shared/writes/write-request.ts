@@ -27,13 +27,18 @@ const LARGEST_CALL_BYTES = 300_000;
 const NOWHERE = 'https://nowhere.invalid';
 
 /**
- * The write that a request becomes, or `InvalidInput` naming what does not fit: an unknown operation, one that only
- * reads, or a path, query or body that its schema refuses. What is wrong is refused at the door, not in the queue.
+ * The write that a request becomes, or `InvalidInput` naming what does not fit: an operation that is unknown, removed or
+ * only reads, or a path, query or body that its schema refuses. What is wrong is refused at the door, not in the queue.
  */
 export function writeFrom(account: string, request: WriteRequest, nowMs: number): Write {
   const { key, operation, path, query, body, lane } = request;
   const endpoint = endpointOf(operation);
   if (!endpoint) throw new InvalidInput('operation is not one that Pipewarden knows', { field: 'operation' });
+  if (endpoint.status === 'removed')
+    throw new InvalidInput(
+      `operation was removed by Pipedrive${endpoint.replacement ? `; use ${endpoint.replacement}` : ''}`,
+      { field: 'operation' },
+    );
   if (endpoint.repeat === 'reads')
     throw new InvalidInput('operation only reads; writes are queued, reads are not', { field: 'operation' });
   if (endpoint.encoding === 'multipart')
@@ -52,13 +57,16 @@ export function writeFrom(account: string, request: WriteRequest, nowMs: number)
   requestFrom(NOWHERE, endpoint, call);
   const text = JSON.stringify(call);
   if (Buffer.byteLength(text) > LARGEST_CALL_BYTES)
-    throw new TooLarge('One write may have 300 kB', { field: 'body', limitBytes: LARGEST_CALL_BYTES });
+    throw new TooLarge('One write is larger than the 300 kB it may have', {
+      field: 'body',
+      limitBytes: LARGEST_CALL_BYTES,
+    });
   return {
     key,
     operation,
     call: text,
     lane,
-    group: groupOf(account, endpoint, call, key),
+    group: groupOf(account, endpoint, call, text),
     status: 'queued',
     queuedAt: new Date(nowMs).toISOString(),
     attempts: 0,
@@ -87,10 +95,11 @@ const fieldsOf = (call: WriteEdit): string[] =>
   );
 
 /**
- * What must stay in order: the writes of one record. A create has no record yet and waits for nobody; a role
- * assignment changes its user. Fits the 128 characters of ASCII of an SQS message group.
+ * What must stay in order: the writes of one record. A create has no record yet; it stands in line with those that say the
+ * very same, so that of two whose answers are lost each finds its own. A role assignment changes its user. Fits the 128
+ * characters of ASCII of an SQS message group.
  */
-function groupOf(account: string, endpoint: Endpoint, call: Call, key: string): string {
+function groupOf(account: string, endpoint: Endpoint, call: Call, text: string): string {
   const { body } = call;
   const userId =
     endpoint.changesUser && typeof body === 'object' && body !== null
@@ -100,6 +109,6 @@ function groupOf(account: string, endpoint: Endpoint, call: Call, key: string): 
   const resource = endpoint.path.split('/')[1];
   const id = call.path ? Object.values(call.path)[0] : undefined;
   return id === undefined
-    ? `${account}/${resource}/new-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`
+    ? `${account}/${resource}/new-${createHash('sha256').update(text).digest('hex').slice(0, 32)}`
     : `${account}/${resource}/${id}`;
 }

@@ -41,6 +41,7 @@ const POSTS = [
   '/v1/tokens',
   '/v1/accounts/1/provisionings',
   '/v1/accounts/1/writes',
+  '/v1/accounts/1/writes/none/resolution',
 ] as const;
 const BODIES: readonly (readonly [string, string | Buffer<ArrayBuffer> | undefined])[] = [
   ['empty', undefined],
@@ -262,6 +263,7 @@ test('every path of the OpenAPI document is served', async () => {
     'post /v1/accounts/{account}/provisionings 400',
     'post /v1/accounts/{account}/syncs 202',
     'post /v1/accounts/{account}/writes 400',
+    'post /v1/accounts/{account}/writes/{key}/resolution 400',
     'post /v1/installations 400',
     'post /v1/oauth-app 400',
     'post /v1/tokens 400',

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { SIMULATED_TOKEN } from '../../lib/local/laptop.ts';
 import { startTestLaptop, type TestLaptop, until } from '../support/laptop.ts';
 import { leaksOf } from '../support/log-leaks.ts';
-import { delivered, editableDeals, queueOf } from '../support/running-stack.ts';
+import { delivered, editableDeals, queueOf, settledWrite } from '../support/running-stack.ts';
 import { userChanged } from '../support/webhook-examples.ts';
 
 let laptop: TestLaptop;
@@ -26,13 +26,7 @@ const buried = (query: string, count: number) =>
     () => listed(query),
     (items) => items.length >= count,
   );
-const settled = async (key: string) =>
-  (
-    await until(
-      () => laptop.api.get(laptop.path(`/writes/${key}`)),
-      ({ json }) => json.status !== 'queued' && json.status !== 'sending',
-    )
-  ).json;
+const settled = (key: string) => settledWrite(laptop, key);
 const changesOf = (deal: number | undefined) =>
   laptop.simulator
     .requests()
@@ -67,7 +61,8 @@ test('a delivery that was buried is redriven as it came, buried again, and then 
 
 test('a poison message about a write that is nowhere is listed and can be discarded', async () => {
   const body = '{"account":"1","key":"ghost"}';
-  laptop.host.queues.send(queueOf(laptop, 'OutboundQueue'), { body, groupId: 'g', deduplicationId: 'ghost' });
+  const queue = queueOf(laptop, 'OutboundInteractiveQueue');
+  laptop.host.queues.send(queue, { body, groupId: 'g', deduplicationId: 'ghost' });
 
   const [letter] = await buried('?status=waiting', 1);
 

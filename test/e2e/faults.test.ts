@@ -10,6 +10,7 @@ import {
   delivered,
   editableDeals,
   queueOf,
+  settledWrite,
   stateOf,
   webhooksOf,
 } from '../support/running-stack.ts';
@@ -27,13 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => laptop?.discard());
 
-const settled = async (key: string) =>
-  (
-    await until(
-      () => laptop.api.get(laptop.path(`/writes/${key}`)),
-      ({ json }) => json.status !== 'queued' && json.status !== 'sending',
-    )
-  ).json;
+const settled = (key: string) => settledWrite(laptop, key);
 
 const recordOf = (deal: number) =>
   until(
@@ -80,7 +75,7 @@ test('messages that make no sense are buried with a reason, and the events aroun
 });
 
 test('a message about a write nobody queued is buried, and the writes around it are sent', async () => {
-  const queue = queueOf(laptop, 'OutboundQueue');
+  const queue = queueOf(laptop, 'OutboundInteractiveQueue');
   const [first = 0, second = 0] = editableDeals(laptop, 2);
   const ghost = { body: '{"account":"1","key":"ghost"}', groupId: `1/deals/${first}` };
 

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestLaptop, type TestLaptop, until } from '../support/laptop.ts';
 import { leaksOf } from '../support/log-leaks.ts';
-import { busOf, editableDeals, queueOf } from '../support/running-stack.ts';
+import { busOf, editableDeals, OUTBOUND_QUEUES, queueOf, settledWrite } from '../support/running-stack.ts';
 
 let laptop: TestLaptop;
 /** Deals for tests to take, so that none edits another's. */
@@ -21,13 +21,7 @@ const aDeal = (): number => {
 
 const queue = (body: unknown) => laptop.api.post(laptop.path('/writes'), body);
 
-const settled = async (key: string) =>
-  (
-    await until(
-      () => laptop.api.get(laptop.path(`/writes/${encodeURIComponent(key)}`)),
-      ({ json }) => json.status !== 'queued' && json.status !== 'sending',
-    )
-  ).json;
+const settled = (key: string) => settledWrite(laptop, key);
 
 const titleOf = (id: number) => laptop.simulator.company.deal.get(id)?.title;
 const dealsNamed = (title: string) =>
@@ -149,24 +143,73 @@ test('a write that Pipedrive refuses is rejected with its reason and holds nobod
   expect(titleOf(id)).toBe('After the refusal');
 });
 
-test('a creation whose answer was lost is uncertain, and there is one record', async () => {
-  laptop.simulator.inject({ operation: 'addDeal', fault: { kind: 'reset', when: 'after' } });
+test.each([
+  ['was lost', { kind: 'reset', when: 'after' }],
+  ['was cut in half', { kind: 'truncated' }],
+] as const)(
+  'a creation whose answer %s is found by what it says, and there is one record',
+  async (how, fault) => {
+    const title = `The deal whose answer ${how}`;
+    const key = `answer ${how}`.replaceAll(' ', '-');
+    laptop.simulator.inject({ operation: 'addDeal', fault });
 
-  await queue({ key: 'lost', operation: 'addDeal', body: { title: 'The lost deal' } });
-  const outcome = await settled('lost');
+    await queue({ key, operation: 'addDeal', body: { title } });
+    const outcome = await settled(key);
 
-  expect(outcome).toMatchObject({ status: 'uncertain', attempts: 1 });
-  expect(dealsNamed('The lost deal')).toHaveLength(1);
-});
+    const [deal, ...others] = dealsNamed(title);
+    expect(outcome).toMatchObject({ status: 'sent', recordId: String(deal?.id), attempts: 1 });
+    expect(outcome.reason).toContain('The answer was lost');
+    expect(others).toEqual([]);
+  },
+);
 
-test('an answer cut in half is no proof that a creation failed', async () => {
-  laptop.simulator.inject({ operation: 'addDeal', fault: { kind: 'truncated' } });
+describe('a creation whose answer was lost and that is not found', () => {
+  const uncertain = async (key: string, title: string) => {
+    laptop.simulator.inject({ operation: 'addDeal', fault: { kind: 'reset', when: 'before' } });
+    await queue({ key, operation: 'addDeal', body: { title } });
+    return settled(key);
+  };
+  const resolve = (key: string, found: object) =>
+    laptop.api.post(laptop.path(`/writes/${key}/resolution`), found);
 
-  await queue({ key: 'cut', operation: 'addDeal', body: { title: 'The cut deal' } });
-  const outcome = await settled('cut');
+  test('is uncertain, and is not sent again by itself or by its caller', async () => {
+    const outcome = await uncertain('unknown', 'The unknown deal');
+    const again = await queue({ key: 'unknown', operation: 'addDeal', body: { title: 'The unknown deal' } });
 
-  expect(outcome.status).toBe('uncertain');
-  expect(dealsNamed('The cut deal')).toHaveLength(1);
+    expect(outcome).toMatchObject({ status: 'uncertain', attempts: 1 });
+    expect(outcome.reason).toContain('/resolution');
+    expect(again).toMatchObject({ status: 202, json: { items: [{ status: 'uncertain' }] } });
+    expect(dealsNamed('The unknown deal')).toEqual([]);
+  });
+
+  test('is sent once when a person says that it was not', async () => {
+    const answer = await resolve('unknown', { found: 'not-sent', next: 'send' });
+    const outcome = await settled('unknown');
+
+    expect(answer).toMatchObject({ status: 200, json: { status: 'queued', resolvedBy: 'admin' } });
+    const [deal, ...others] = dealsNamed('The unknown deal');
+    expect(outcome).toMatchObject({ status: 'sent', recordId: String(deal?.id), attempts: 2 });
+    expect(outcome).not.toHaveProperty('reason');
+    expect(others).toEqual([]);
+    expect((await resolve('unknown', { found: 'not-sent', next: 'drop' })).status).toBe(409);
+  });
+
+  test('is dropped or taken for sent when a person says so, and nothing is sent', async () => {
+    await uncertain('dropped', 'The dropped deal');
+    await uncertain('found', 'The found deal');
+
+    const dropped = await resolve('dropped', { found: 'not-sent', next: 'drop' });
+    const found = await resolve('found', { found: 'sent', recordId: '8' });
+
+    expect([dropped.json.status, found.json.status, found.json.recordId]).toEqual(['rejected', 'sent', '8']);
+    expect([...dealsNamed('The dropped deal'), ...dealsNamed('The found deal')]).toEqual([]);
+    const { json: audit } = await laptop.api.get(laptop.path('/audit?limit=3'));
+    expect(audit.items).toMatchObject([
+      { by: 'admin', action: 'write.resolve', subject: 'found', outcome: 'done' },
+      { by: 'admin', action: 'write.resolve', subject: 'dropped', outcome: 'done' },
+      {},
+    ]);
+  });
 });
 
 test('an update whose answer was lost is sent again, to the same effect', async () => {
@@ -182,17 +225,17 @@ test('an update whose answer was lost is sent again, to the same effect', async 
 });
 
 test('no write is left in a queue and none is buried', async () => {
-  const depths = ['OutboundQueue', 'OutboundDeadLetters'].map((path) => queueOf(laptop, path));
+  const depths = OUTBOUND_QUEUES.map((path) => queueOf(laptop, path));
 
   const left = await until(
     async () => depths.map((name) => laptop.host.queues.depth(name)),
     (all) => all.every(({ visible, inFlight }) => visible + inFlight === 0),
   );
 
-  expect(left).toHaveLength(2);
+  expect(left).toHaveLength(5);
   expect((await laptop.api.get(laptop.path('/dead-letters'))).json).toEqual({ items: [] });
 });
 
 test('no line of any log holds a token, a password, an address or what a write says', async () => {
-  expect(await leaksOf(laptop, ['The lost deal', 'After the refusal', 'Version 3'])).toEqual([]);
+  expect(await leaksOf(laptop, ['The unknown deal', 'After the refusal', 'Version 3'])).toEqual([]);
 });

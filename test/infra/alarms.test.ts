@@ -14,11 +14,33 @@ const ALARMS = [
   ['events-dead-letters', 'EventsDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
   ['events-oldest-message', 'EventsQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 600],
   ['outbound-dead-letters', 'OutboundDeadLetters', 'ApproximateNumberOfMessagesVisible', 'Maximum', 0],
-  ['outbound-oldest-message', 'OutboundQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 3600],
+  [
+    'outbound-lifecycle-oldest-message',
+    'OutboundLifecycleQueue',
+    'ApproximateAgeOfOldestMessage',
+    'Maximum',
+    600,
+  ],
+  [
+    'outbound-interactive-oldest-message',
+    'OutboundInteractiveQueue',
+    'ApproximateAgeOfOldestMessage',
+    'Maximum',
+    3600,
+  ],
+  ['outbound-sync-oldest-message', 'OutboundSyncQueue', 'ApproximateAgeOfOldestMessage', 'Maximum', 21_600],
+  [
+    'outbound-backfill-oldest-message',
+    'OutboundBackfillQueue',
+    'ApproximateAgeOfOldestMessage',
+    'Maximum',
+    86_400,
+  ],
   ['receiver-errors', 'WebhookReceiverFunction', 'Errors', 'Sum', 0],
   ['processor-errors', 'EventProcessorFunction', 'Errors', 'Sum', 0],
   ['provisioning-errors', 'ProvisioningFunction', 'Errors', 'Sum', 0],
   ['sender-errors', 'OutboundSenderFunction', 'Errors', 'Sum', 0],
+  ['resumer-errors', 'OutboundResumerFunction', 'Errors', 'Sum', 0],
   ['sync-errors', 'UserSyncFunction', 'Errors', 'Sum', 0],
   ['api-errors', 'HttpApiFunction', 'Errors', 'Sum', 0],
 ] as const;
@@ -33,8 +55,13 @@ const COUNTED = [
 ] as const;
 /** Counted by those that take messages from a queue. */
 const DEAD_LETTERS = ['dead-letters', 'DeadLetter'] as const;
-const NAMES = [...ALARMS, ...COUNTED, DEAD_LETTERS].map(([name]) => name);
-const CALLERS = ['outbound-sender', 'provisioning', 'user-sync', 'api'];
+const NAMES = [
+  ...ALARMS.map(([name]) => name),
+  ...COUNTED.map(([name]) => name),
+  'dead-letters',
+  'oldest-parked',
+];
+const CALLERS = ['outbound-sender', 'outbound-resumer', 'provisioning', 'user-sync', 'api'];
 const CONSUMERS = ['event-processor', 'outbound-sender'];
 
 const alarms = () =>
@@ -92,6 +119,18 @@ test.each([
       stat: 'Sum',
     })),
   );
+});
+
+test('oldest-parked goes off when a write has been parked for longer than any day lasts', () => {
+  expect(alarmNamed('oldest-parked')).toMatchObject({
+    metric: 'OldestParkedMinutes',
+    Namespace: 'Pipewarden',
+    Dimensions: [{ Name: 'service', Value: 'outbound-resumer' }],
+    // Told several times in five minutes it is no older.
+    statistic: 'Maximum',
+    threshold: 26 * 60,
+    Period: 300,
+  });
 });
 
 test.each(NAMES)('%s tells the topic when it begins and when it is over', (name) => {

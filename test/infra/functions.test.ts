@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { Env as ApiEnv } from '../../functions/api/env.ts';
 import { Env as ProcessorEnv } from '../../functions/event-processor/env.ts';
+import { Env as ResumerEnv } from '../../functions/outbound-resumer/env.ts';
 import { Env as SenderEnv } from '../../functions/outbound-sender/env.ts';
 import { Env as ProvisioningEnv } from '../../functions/provisioning/env.ts';
 import { Env as SyncEnv } from '../../functions/user-sync/env.ts';
@@ -14,7 +15,8 @@ import { deployedStack, labelOf, nameOf, type StackTemplate } from '../support/s
 
 const FUNCTIONS = [
   { name: 'EventProcessorFunction', env: ProcessorEnv, timeoutS: 30, memoryMiB: 256, tracing: 'Active' },
-  { name: 'HttpApiFunction', env: ApiEnv, timeoutS: 29, memoryMiB: 512, tracing: 'Active' },
+  { name: 'HttpApiFunction', env: ApiEnv, timeoutS: 29, memoryMiB: 1769, tracing: 'Active' },
+  { name: 'OutboundResumerFunction', env: ResumerEnv, timeoutS: 240, memoryMiB: 256, tracing: 'Active' },
   { name: 'OutboundSenderFunction', env: SenderEnv, timeoutS: 75, memoryMiB: 256, tracing: 'Active' },
   { name: 'ProvisioningFunction', env: ProvisioningEnv, timeoutS: 300, memoryMiB: 256, tracing: 'Active' },
   { name: 'UserSyncFunction', env: SyncEnv, timeoutS: 900, memoryMiB: 512, tracing: 'Active' },
@@ -41,7 +43,7 @@ const planned = (name: string) => {
   return found;
 };
 
-test('the functions are six, one for each concern', () => {
+test('the functions are seven, one for each concern', () => {
   expect(Object.keys(stack.all('AWS::Lambda::Function')).sort()).toEqual(FUNCTIONS.map(({ name }) => name));
 });
 
@@ -122,10 +124,19 @@ describe('provisioning', () => {
   });
 });
 
+test('parked writes are looked at every five minutes, by one resumer at a time and with nothing repeated', () => {
+  const { ScheduleExpression, Target } = stack.all('AWS::Scheduler::Schedule').Resume?.Properties ?? {};
+
+  expect(ScheduleExpression).toBe('rate(5 minutes)');
+  expect(nameOf(Object(Target).Arn)).toBe('OutboundResumerFunction');
+  expect(Object(Target).RetryPolicy.MaximumRetryAttempts).toBe(0);
+  expect(propertiesOf('OutboundResumerFunction').Timeout).toBeLessThan(300);
+});
+
 test('every log group of the stack forgets after ninety days', () => {
   const kept = Object.values(stack.all('AWS::Logs::LogGroup')).map(
     ({ Properties }) => Properties.RetentionInDays,
   );
 
-  expect(kept).toEqual([90, 90, 90, 90, 90, 90, 90]);
+  expect(kept).toEqual(Array(8).fill(90));
 });

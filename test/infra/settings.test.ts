@@ -19,7 +19,7 @@ describe('a setting of the deployment', () => {
   test('schedule and timeZone reach the nightly sync', () => {
     const stack = stackWith({ schedule: 'rate(12 hours)', timeZone: 'Europe/Tallinn' });
 
-    expect(stack.only('AWS::Scheduler::Schedule').Properties).toMatchObject({
+    expect(stack.all('AWS::Scheduler::Schedule').NightlySync?.Properties).toMatchObject({
       ScheduleExpression: 'rate(12 hours)',
       ScheduleExpressionTimezone: 'Europe/Tallinn',
     });
@@ -39,7 +39,7 @@ describe('a setting of the deployment', () => {
   test('logRetentionDays reaches every log group', () => {
     const groups = Object.values(stackWith({ logRetentionDays: '365' }).all('AWS::Logs::LogGroup'));
 
-    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(Array(7).fill(365));
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(Array(8).fill(365));
   });
 
   test('left out takes the default', () => {

@@ -6,6 +6,14 @@ beforeAll(() => {
   stack = deployedStack();
 });
 
+const LANE_QUEUES = [
+  'OutboundBackfillQueue',
+  'OutboundInteractiveQueue',
+  'OutboundLifecycleQueue',
+  'OutboundSyncQueue',
+];
+const QUEUES = ['EventsDeadLetters', 'EventsQueue', 'OutboundDeadLetters', ...LANE_QUEUES].sort();
+
 describe('the state table', () => {
   const table = () => stack.only('AWS::DynamoDB::GlobalTable');
 
@@ -51,37 +59,29 @@ describe('the state table', () => {
 describe('the queues', () => {
   const queues = () => stack.all('AWS::SQS::Queue');
 
-  test('are two, each with its dead-letter queue', () => {
-    expect(Object.keys(queues()).sort()).toEqual([
-      'EventsDeadLetters',
-      'EventsQueue',
-      'OutboundDeadLetters',
-      'OutboundQueue',
-    ]);
+  test('are one of events and one for each lane of writes, and two for dead letters', () => {
+    expect(Object.keys(queues()).sort()).toEqual(QUEUES);
   });
 
-  test.each(['EventsDeadLetters', 'EventsQueue', 'OutboundDeadLetters', 'OutboundQueue'])(
-    '%s is FIFO, encrypted and keeps messages for fourteen days',
-    (name) => {
-      expect(queues()[name]?.Properties).toMatchObject({
-        FifoQueue: true,
-        SqsManagedSseEnabled: true,
-        MessageRetentionPeriod: 1_209_600,
-      });
-    },
-  );
+  test.each(QUEUES)('%s is FIFO, encrypted and keeps messages for fourteen days', (name) => {
+    expect(queues()[name]?.Properties).toMatchObject({
+      FifoQueue: true,
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
 
   test.each([
-    ['EventsQueue', 'EventsDeadLetters'],
-    ['OutboundQueue', 'OutboundDeadLetters'],
-  ])('%s gives up into %s after eight receives', (name, deadLetters) => {
+    { name: 'EventsQueue', deadLetters: 'EventsDeadLetters' },
+    ...LANE_QUEUES.map((name) => ({ name, deadLetters: 'OutboundDeadLetters' })),
+  ])('$name gives up into $deadLetters after eight receives', ({ name, deadLetters }) => {
     const redrive = queues()[name]?.Properties.RedrivePolicy;
 
     expect(redrive).toMatchObject({ maxReceiveCount: 8 });
     expect(nameOf(Object(redrive).deadLetterTargetArn)).toBe(deadLetters);
   });
 
-  test.each(['EventsQueue', 'OutboundQueue'])('%s limits throughput by group, not in all', (name) => {
+  test.each(['EventsQueue', ...LANE_QUEUES])('%s limits throughput by group, not in all', (name) => {
     expect(queues()[name]?.Properties).toMatchObject({
       DeduplicationScope: 'messageGroup',
       FifoThroughputLimit: 'perMessageGroupId',
@@ -103,17 +103,15 @@ describe('the queues', () => {
       return nameOf(Statement[0].Resource);
     });
 
-    expect(refusing.sort()).toEqual([
-      'EventsDeadLetters',
-      'EventsQueue',
-      'OutboundDeadLetters',
-      'OutboundQueue',
-    ]);
+    expect(refusing.sort()).toEqual(QUEUES);
   });
 
   test.each([
     ['EventsConsumer', 'EventsQueue', 'EventProcessorFunction', 20],
-    ['OutboundConsumer', 'OutboundQueue', 'OutboundSenderFunction', 10],
+    ['OutboundLifecycleConsumer', 'OutboundLifecycleQueue', 'OutboundSenderFunction', 5],
+    ['OutboundInteractiveConsumer', 'OutboundInteractiveQueue', 'OutboundSenderFunction', 10],
+    ['OutboundSyncConsumer', 'OutboundSyncQueue', 'OutboundSenderFunction', 5],
+    ['OutboundBackfillConsumer', 'OutboundBackfillQueue', 'OutboundSenderFunction', 10],
   ])('%s feeds %s to %s, ten at a time, and is told which failed', (name, queue, consumer, most) => {
     const Properties = stack.all('AWS::Lambda::EventSourceMapping')[name]?.Properties ?? {};
 
@@ -127,9 +125,11 @@ describe('the queues', () => {
   });
 
   test.each([
-    ['EventsQueue', 60, 'EventProcessorFunction', 30],
-    ['OutboundQueue', 90, 'OutboundSenderFunction', 75],
-  ])('%s hides a message for %i s, longer than the %s may run', (queue, hiddenS, consumer, timeoutS) => {
+    { queue: 'EventsQueue', hiddenS: 60, consumer: 'EventProcessorFunction', timeoutS: 30 },
+    ...LANE_QUEUES.map((queue) => ({ queue, hiddenS: 90, consumer: 'OutboundSenderFunction', timeoutS: 75 })),
+  ])('$queue hides a message for $hiddenS s, longer than the $consumer may run', (row) => {
+    const { queue, hiddenS, consumer, timeoutS } = row;
+
     expect(queues()[queue]?.Properties.VisibilityTimeout).toBe(hiddenS);
     expect(stack.all('AWS::Lambda::Function')[consumer]?.Properties.Timeout).toBe(timeoutS);
     expect(hiddenS).toBeGreaterThan(timeoutS);

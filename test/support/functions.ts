@@ -3,7 +3,7 @@ import type { WebhookCredential } from '../../shared/accounts/credentials.ts';
 import type { HttpAnswer, HttpEvent } from '../../shared/runtime/http-function.ts';
 import type { Count, Log } from '../../shared/runtime/observed.ts';
 import type { Account } from '../../shared/state/accounts.ts';
-import { isSettled, type Outcome, type Write } from '../../shared/state/writes.ts';
+import type { Write } from '../../shared/state/writes.ts';
 
 /** The moment at which the tests of the functions take place. */
 export const NOW_MS = Date.parse('2026-11-20T09:00:00.000Z');
@@ -216,33 +216,3 @@ export const aWrite = (part: Partial<Write> = {}): Write => ({
   attempts: 0,
   ...part,
 });
-
-/** The writes of an account, with a memory and the rules of the real ones: an outcome is set once. */
-export function createMemoryWrites(...known: readonly Write[]) {
-  const stored = new Map(known.map((write) => [write.key, write]));
-  const open = (key: string) => {
-    const write = stored.get(key);
-    return write && !isSettled(write) ? write : undefined;
-  };
-  const set = (write: Write) => {
-    stored.set(write.key, write);
-    return write;
-  };
-  return {
-    stored,
-    findWrite: async (_account: string, key: string) => stored.get(key),
-    begin: async (_account: string, key: string) => {
-      const write = open(key);
-      return write && set({ ...write, status: 'sending', attempts: write.attempts + 1 });
-    },
-    postpone: async (_account: string, key: string, reason: string) => {
-      const write = open(key);
-      if (write) set({ ...write, status: 'queued', reason });
-    },
-    settle: async (_account: string, key: string, outcome: Outcome) => {
-      const write = open(key);
-      if (write) set({ ...write, ...outcome });
-      return stored.get(key);
-    },
-  };
-}

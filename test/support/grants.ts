@@ -3,6 +3,15 @@ const logs = (concern: string) => [
   `logs:CreateLogStream on ${concern}Logs`,
   `logs:PutLogEvents on ${concern}Logs`,
 ];
+/** The queues that lead to the sender. */
+const LANE_QUEUES = [
+  'OutboundLifecycleQueue',
+  'OutboundInteractiveQueue',
+  'OutboundSyncQueue',
+  'OutboundBackfillQueue',
+];
+const onLanes = (...actions: string[]) =>
+  LANE_QUEUES.flatMap((queue) => actions.map((action) => `${action} on ${queue}`));
 
 /** Everything that every role may do. One more is a risk, one fewer a function that fails in AWS alone. */
 export const GRANTS: Readonly<Record<string, readonly string[]>> = {
@@ -27,17 +36,20 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:GetItem on State',
     'dynamodb:PutItem on State',
     'dynamodb:UpdateItem on State',
+    'events:PutEvents on Bus',
     'lambda:CheckpointDurableExecution on ProvisioningFunction:*',
     'lambda:GetDurableExecutionState on ProvisioningFunction:*',
     ...logs('Provisioning'),
     'secretsmanager:GetSecretValue on secret:Pipewarden/oauth/*',
     'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
     'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
-    'sqs:SendMessage on OutboundQueue',
+    ...onLanes('sqs:SendMessage'),
     ...XRAY,
   ],
   OutboundSenderRole: [
+    'dynamodb:DeleteItem on State',
     'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
     'dynamodb:UpdateItem on State',
     'events:PutEvents on Bus',
     'lambda:SendDurableExecutionCallbackSuccess on ProvisioningFunction:*',
@@ -45,10 +57,27 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:GetSecretValue on secret:Pipewarden/oauth/*',
     'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
     'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
-    'sqs:DeleteMessage on OutboundQueue',
-    'sqs:GetQueueAttributes on OutboundQueue',
-    'sqs:ReceiveMessage on OutboundQueue',
+    ...onLanes(
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      // Calls the next write of a record.
+      'sqs:SendMessage',
+    ),
     'sqs:SendMessage on OutboundDeadLetters',
+    ...XRAY,
+  ],
+  OutboundResumerRole: [
+    'dynamodb:DeleteItem on State',
+    'dynamodb:GetItem on State',
+    'dynamodb:PutItem on State',
+    'dynamodb:Query on State',
+    'dynamodb:UpdateItem on State',
+    ...logs('OutboundResumer'),
+    'secretsmanager:GetSecretValue on secret:Pipewarden/oauth/*',
+    'secretsmanager:GetSecretValue on secret:Pipewarden/pipedrive/*',
+    'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
+    ...onLanes('sqs:GetQueueAttributes', 'sqs:SendMessage'),
     ...XRAY,
   ],
   UserSyncRole: [
@@ -67,6 +96,7 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'dynamodb:PutItem on State',
     'dynamodb:Query on State',
     'dynamodb:UpdateItem on State',
+    'events:PutEvents on Bus',
     'lambda:InvokeFunction on ProvisioningFunctionAliaslive',
     'lambda:InvokeFunction on UserSyncFunction',
     ...logs('HttpApi'),
@@ -82,13 +112,16 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     'secretsmanager:PutSecretValue on secret:Pipewarden/oauth/*',
     'secretsmanager:PutSecretValue on secret:Pipewarden/pipedrive/*',
     'secretsmanager:PutSecretValue on secret:Pipewarden/webhook/*',
-    'sqs:GetQueueAttributes on OutboundQueue',
     'sqs:SendMessage on EventsQueue',
-    'sqs:SendMessage on OutboundQueue',
+    ...onLanes('sqs:GetQueueAttributes', 'sqs:SendMessage'),
     ...XRAY,
   ],
-  // Of the nightly schedule.
-  SchedulerRoleForTarget: [
+  // Of the schedules, by their names.
+  ResumeScheduleRole: [
+    'lambda:InvokeFunction on OutboundResumerFunction',
+    'lambda:InvokeFunction on OutboundResumerFunction:*',
+  ],
+  NightlySyncScheduleRole: [
     'lambda:InvokeFunction on UserSyncFunction',
     'lambda:InvokeFunction on UserSyncFunction:*',
   ],

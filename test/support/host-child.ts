@@ -2,7 +2,6 @@
 import process from 'node:process';
 import * as z from 'zod';
 import { startLaptop } from '../../lib/local/laptop.ts';
-import { createSkippingTimers } from './skipping-timers.ts';
 
 const Options = z.object({
   port: z.number(),
@@ -11,7 +10,6 @@ const Options = z.object({
   assemblyFolder: z.string(),
   plan: z.enum(['lite', 'growth', 'premium', 'ultimate']),
   users: z.number(),
-  aheadMs: z.number(),
   diesAt: z.object({ operation: z.string(), requests: z.number() }).optional(),
 });
 
@@ -19,13 +17,12 @@ const Options = z.object({
 const LATENCY_MS = 100;
 const LOOK_MS = 5;
 
-const { aheadMs, diesAt, ...options } = Options.parse(JSON.parse(process.argv[2] ?? ''));
+const { diesAt, ...options } = Options.parse(JSON.parse(process.argv[2] ?? ''));
 
 // Whoever started this is gone.
 process.on('disconnect', () => process.exit(1));
 const { host, simulator } = await startLaptop({
   ...options,
-  timers: createSkippingTimers(aheadMs),
   progress: () => {},
 });
 // An answer takes its time on the way, so that a kill finds requests whose effect has happened and whose answer has not come.

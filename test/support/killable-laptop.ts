@@ -11,8 +11,6 @@ export interface KillableOptions {
   readonly assemblyFolder: string;
   readonly plan: 'lite' | 'growth' | 'premium' | 'ultimate';
   readonly users: number;
-  /** How far its clock is ahead: the time for which it was off. */
-  readonly aheadMs: number;
   /** Dies by its own hand, with `kill -9`, as soon as Pipedrive has taken so many of these requests. */
   readonly diesAt?: { readonly operation: string; readonly requests: number };
 }

@@ -1,6 +1,7 @@
 import type { Deps, WriteOutcome } from '../../functions/provisioning/provision-user.ts';
 import type { Role, User } from '../../shared/pipedrive/v1.ts';
 import type { Run } from '../../shared/state/runs.ts';
+import { quoteOf } from '../../shared/writes/quote.ts';
 import type { WriteRequest } from '../../shared/writes/write-request.ts';
 import { NOW_MS, PowerCut } from './functions.ts';
 
@@ -68,6 +69,8 @@ export function createCompany({
       if (!user) throw new Error('no such user');
       return late-- > 0 ? { ...user, role_id: 1 } : user;
     },
+    quote: async (requests) =>
+      quoteOf(requests, { limit: 30_000, reserve: 3000, spent: 0, spentByOthers: 0, remaining: 27_000 }, 20),
     saveRun: async (run) => {
       saved.push(run);
     },

@@ -8,7 +8,7 @@ import { createDeliveries } from '../../shared/state/deliveries.ts';
 import { createRecords } from '../../shared/state/records.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
-import type { TestLaptop } from './laptop.ts';
+import { type TestLaptop, until } from './laptop.ts';
 
 function found<T>(item: T | undefined, what: string): T {
   if (item === undefined) throw new Error(`The stack has no ${what}`);
@@ -21,6 +21,27 @@ export const queueOf = ({ host }: Laptop, path: string): string =>
     host.plan.queues.find(({ logicalId }) => logicalId.startsWith(path)),
     path,
   ).name;
+
+/** The lanes' queues that lead to the sender, and where they bury. */
+export const OUTBOUND_QUEUES = [
+  'OutboundLifecycleQueue',
+  'OutboundInteractiveQueue',
+  'OutboundSyncQueue',
+  'OutboundBackfillQueue',
+  'OutboundDeadLetters',
+];
+
+const OPEN: readonly unknown[] = ['queued', 'parked', 'sending'];
+
+/** The outcome of a write of the simulated company, once it has one. */
+export const settledWrite = async ({ api, path }: TestLaptop, key: string, timeoutMs?: number) =>
+  (
+    await until(
+      () => api.get(path(`/writes/${encodeURIComponent(key)}`)),
+      ({ json }) => !OPEN.includes(json.status),
+      timeoutMs,
+    )
+  ).json;
 
 export const busOf = ({ host }: Laptop): string => found(host.plan.buses[0], 'bus').name;
 

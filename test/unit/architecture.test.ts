@@ -42,12 +42,14 @@ const GLOBALS: readonly GlobalRule[] = [
     allowed: {
       'functions/api/index.ts': WIRING,
       'functions/event-processor/index.ts': WIRING,
+      'functions/outbound-resumer/index.ts': WIRING,
       'functions/outbound-sender/index.ts': WIRING,
       'functions/provisioning/index.ts': WIRING,
       'functions/user-sync/index.ts': WIRING,
       'functions/webhook-receiver/index.ts': WIRING,
       'functions/api/create-connect.ts': 'wires a client for an account that is not stored yet',
-      'shared/accounts/open-connections.ts': 'wires the client of an account for three functions',
+      'shared/accounts/open-connections.ts':
+        'wires the client of an account for the functions that call Pipedrive',
       'shared/pipedrive/send.ts': 'gives up an exchange over a real socket after real time',
       'lib/timers.ts': 'is the machine’s clock, for all that runs on it',
       'lib/local/aws/gateway.ts': 'gives answers under way a second of real time when it closes',

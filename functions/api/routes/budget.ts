@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import { budgetOf } from '../../../shared/governor/budget.ts';
 import { burstLimit, SEARCH_LIMIT } from '../../../shared/governor/burst.ts';
-import { type Day, dayOf } from '../../../shared/governor/day.ts';
-import { exhaustedMs, type Standing, standingOf } from '../../../shared/governor/ledger.ts';
+import { exhaustedMs } from '../../../shared/governor/ledger.ts';
 import type { Ledgers } from '../../../shared/governor/ledgers.ts';
+import { todayOf } from '../../../shared/governor/today.ts';
 import type { Window } from '../../../shared/governor/window.ts';
 import { json } from '../../../shared/runtime/http-function.ts';
 import type { Account } from '../../../shared/state/accounts.ts';
@@ -41,17 +41,6 @@ const BudgetView = z.object({
 });
 type BudgetView = z.infer<typeof BudgetView>;
 
-/** The day of an account and how it stands. */
-export async function standingFor(
-  { readLedger, now }: Pick<Deps, 'readLedger' | 'now'>,
-  account: Account,
-): Promise<{ day: Day; standing: Standing }> {
-  const budget = budgetOf(account);
-  const day = dayOf(budget.timeZone, now());
-  const ledger = await readLedger(account.account, day.day);
-  return { day, standing: standingOf(ledger, budget, now()) };
-}
-
 const iso = (ms: number) => new Date(ms).toISOString();
 
 export const budgetRoutes = (deps: Deps): Served[] => [
@@ -67,7 +56,7 @@ export const budgetRoutes = (deps: Deps): Served[] => [
     },
     async ({ account }) => {
       const nowMs = deps.now();
-      const { day, standing } = await standingFor(deps, account);
+      const { day, standing } = await todayOf(deps, account);
       const endMs = exhaustedMs(standing, day, nowMs);
       const view: BudgetView = {
         day: day.day,

@@ -1,35 +1,28 @@
 import * as z from 'zod/mini';
-import { NotFound } from '../../../shared/errors.ts';
+import { InvalidInput, NotFound, TooLarge } from '../../../shared/errors.ts';
 import { burstLimit } from '../../../shared/governor/burst.ts';
+import { todayOf } from '../../../shared/governor/today.ts';
 import { json } from '../../../shared/runtime/http-function.ts';
-import { Write, type Writes } from '../../../shared/state/writes.ts';
+import type { Write, Writes } from '../../../shared/state/writes.ts';
+import type { Lines } from '../../../shared/writes/lines.ts';
 import { type QueueWritesDeps, queueWrites } from '../../../shared/writes/queue-writes.ts';
-import { quoteOf } from '../../../shared/writes/quote.ts';
+import { Quote, quoteOf } from '../../../shared/writes/quote.ts';
 import { WriteRequest, writeFrom } from '../../../shared/writes/write-request.ts';
 import { refuseReadOnly } from '../read-only.ts';
 import { route, type Served } from '../route.ts';
-import { type Deps as BudgetDeps, standingFor } from './budget.ts';
+import { viewOf, WriteView } from '../write-view.ts';
+import type { Deps as BudgetDeps } from './budget.ts';
 
 export interface Deps extends QueueWritesDeps {
   readonly readLedger: BudgetDeps['readLedger'];
   readonly findWrite: Writes['find'];
+  readonly findLine: Lines['find'];
   readonly now: () => number;
 }
 
-const MOST_WRITES = 1_000;
+/** One call of the api has 29 s, and API Gateway carries 10 MB. */
+const MOST_WRITES = 5_000;
 const path = '/v1/accounts/{account}/writes';
-
-/** A write as it is shown: what it says is the caller's and may be personal, so it is not repeated. */
-const WriteView = z.omit(Write, { call: true, asked: true, group: true, callbackId: true });
-const viewOf = ({ call: _call, asked: _asked, group: _group, callbackId: _callbackId, ...view }: Write) =>
-  view;
-
-const Quote = z.object({
-  tokens: z.number(),
-  shareOfToday: z.number(),
-  minutes: z.number(),
-  fitsToday: z.boolean(),
-});
 
 export const writeRoutes = (deps: Deps): Served[] => [
   route(
@@ -50,13 +43,17 @@ export const writeRoutes = (deps: Deps): Served[] => [
     },
     async ({ account, query: { quote }, body }) => {
       refuseReadOnly(account);
-      const requests = Array.isArray(body) ? body : [body];
-      const writes = requests.map((request) => writeFrom(account.account, request, deps.now()));
+      const nowMs = deps.now();
+      const writes = Array.isArray(body)
+        ? body.map((request, index) => atPlace(index, () => writeFrom(account.account, request, nowMs)))
+        : [writeFrom(account.account, body, nowMs)];
       if (quote === 'true') {
-        const { standing } = await standingFor(deps, account);
+        const { standing } = await todayOf(deps, account);
         return json(200, quoteOf(writes, standing, burstLimit(account.plan, account.auth)));
       }
-      return json(202, { items: (await queueWrites(deps, account.account, writes)).map(viewOf) });
+      return json(202, {
+        items: (await queueWrites(deps, account.account, writes)).map((write) => viewOf(write)),
+      });
     },
   ),
   route(
@@ -71,7 +68,21 @@ export const writeRoutes = (deps: Deps): Served[] => [
     async ({ account, path: { key } }) => {
       const write = await deps.findWrite(account.account, key ?? '');
       if (!write) throw new NotFound('No write was queued under this key');
-      return json(200, viewOf(write));
+      return json(200, viewOf(write, await deps.findLine(account.account, write.group), deps.now()));
     },
   ),
 ];
+
+/** What is wrong with one of many is said with its place in the list, counted from 0. */
+function atPlace(index: number, work: () => Write): Write {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InvalidInput || error instanceof TooLarge)) throw error;
+    const field = `body.${index}.${error.details.field ?? ''}`;
+    const message = `${error.message} (write ${index} of the list)`;
+    throw error instanceof TooLarge
+      ? new TooLarge(message, { ...error.details, field })
+      : new InvalidInput(message, { ...error.details, field });
+  }
+}

@@ -18,8 +18,8 @@ export interface LambdaOptions {
   readonly timers: Timers;
   /** Told of every line that a function prints. */
   readonly log: (functionName: string, line: string) => void;
-  /** Processes per function; more invocations than that wait their turn. */
-  readonly maxConcurrency?: number;
+  /** Processes of a function, by its name; more invocations than that wait their turn. */
+  readonly concurrencyOf?: (name: string) => number;
   readonly newId?: () => string;
 }
 
@@ -48,8 +48,8 @@ export function createLambda(options: LambdaOptions): Lambda {
   const { functions, database, timers, log } = options;
   const newId = options.newId ?? randomUUID;
   const activity = createActivity();
-  const maxConcurrency = options.maxConcurrency ?? USUAL_CONCURRENCY;
-  const runtime = createRuntime({ timers, log, newId, maxConcurrency });
+  const concurrencyOf = options.concurrencyOf ?? (() => USUAL_CONCURRENCY);
+  const runtime = createRuntime({ timers, log, newId, concurrencyOf });
   const ledger = openLedger({ database, now: timers.now, newId });
   const driver = createDriver({ ledger, functions, runtime, timers, newId, activity });
   const events = createEventQueue({ database, functions, runtime, timers, newId, log, activity });

@@ -20,8 +20,8 @@ export interface RuntimeOptions {
   readonly timers: Timers;
   readonly log: (functionName: string, line: string) => void;
   readonly newId: () => string;
-  /** Processes per function. */
-  readonly maxConcurrency: number;
+  /** Processes of a function, by its name. */
+  readonly concurrencyOf: (name: string) => number;
 }
 
 /** Lambda keeps an idle environment for some minutes; so do we, for the sake of the laptop's memory. */
@@ -48,7 +48,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   async function take(spec: FunctionSpec, pool: Pool): Promise<RuntimeProcess> {
     // Whoever is woken by the close must not queue again: what is busy then may never give its place back.
-    while (!isClosed && pool.busy.size >= options.maxConcurrency)
+    while (!isClosed && pool.busy.size >= options.concurrencyOf(spec.name))
       await new Promise<void>((resolve) => pool.waiting.push(resolve));
     if (isClosed) throw new Error('The Lambda runtime is closed');
     const process = takeIdle(pool) ?? startProcess(spec, newLogStream(options), options);

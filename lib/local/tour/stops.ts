@@ -111,7 +111,7 @@ export const writesStop: Stop = {
       writes.map(({ key }) =>
         untilFinal(
           () => laptop.api.get(path(`/writes/${key}`)),
-          ({ status }) => status !== 'queued' && status !== 'sending',
+          ({ status }) => status !== 'queued' && status !== 'parked' && status !== 'sending',
         ),
       ),
     );

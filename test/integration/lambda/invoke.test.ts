@@ -123,6 +123,23 @@ test('An invocation above the concurrency waits for its turn', async () => {
   expect(new Set(answers.map(({ payload }) => payload.pid)).size).toBe(1);
 });
 
+test('One function has the processes that its own name gives it, and another its own', async () => {
+  const host = await startHost({ concurrencyOf: (name) => (name === 'hold' ? 2 : 1) });
+  const server = await startHeldServer();
+  onTestFinished(server.close);
+
+  const answering = [1, 2, 3].map(() => invoke(host, 'hold', server));
+  const first = [await server.next(), await server.next()];
+  const other = await invoke(host, 'fail');
+  for (const request of first) request.end('first');
+  (await server.next()).end('second');
+  const answers = await Promise.all(answering);
+
+  expect(other.FunctionError).toBe('Unhandled');
+  expect(answers.map(({ payload }) => payload.text).sort()).toEqual(['first', 'first', 'second']);
+  expect(new Set(answers.map(({ payload }) => payload.pid)).size).toBe(2);
+});
+
 test('A close ends invocations at work and invocations that wait for their turn', async () => {
   const host = await startHost({ maxConcurrency: 1 });
   const server = await startHeldServer();

@@ -10,6 +10,8 @@ import type { FifoMessage } from '../../../shared/queue/fifo.ts';
 import { createAudit } from '../../../shared/state/audit.ts';
 import { type Burial, createDeadLetters } from '../../../shared/state/dead-letters.ts';
 import { createWrites, type Write } from '../../../shared/state/writes.ts';
+import { createCallHeads } from '../../../shared/writes/call-heads.ts';
+import { createLines } from '../../../shared/writes/lines.ts';
 import { aWrite, failureOf } from '../../support/builders.ts';
 import { anAccount, createMemoryObserver, NOW_MS, PowerCut, withPowerCut } from '../../support/functions.ts';
 import { startState } from './engines.ts';
@@ -29,24 +31,40 @@ const aBurial = (part: Partial<Burial> = {}): Burial => ({
 });
 const delivery = { account: '1', id: 'd-1', receivedAt: '2026-11-20T07:59:00.000Z', raw: '{"data":{"a":1}}' };
 
-/** The use cases over a real State and a queue that drops what it has, with a write that was buried. */
+/** The use cases over a real State and queues that drop what they have, with a write that was buried. */
 async function rig(...known: readonly Write[]) {
   const table = await startState({});
   const letters = createDeadLetters(table);
   const writes = createWrites(table);
   const sent = new Map<string, FifoMessage>();
-  const { log, lines } = createMemoryObserver();
+  const send = (queue: string) => async (message: FifoMessage) => {
+    const key = `${queue} ${message.group} ${message.id}`;
+    if (!sent.has(key)) sent.set(key, message);
+  };
+  const laneQueue = (lane: string) => ({
+    send: send(lane),
+    sendAll: async (messages: readonly FifoMessage[]) => {
+      for (const message of messages) await send(lane)(message);
+    },
+  });
+  const { log, lines: logged } = createMemoryObserver();
   let ids = 0;
   let nowMs = NOW_MS;
   const audit = createAudit(table, { now: () => ++nowMs, newId: () => String(++ids) });
+  const lines = createLines({ table, now: () => nowMs, sleep: async () => {}, random: () => 0.5 });
   const deps: DecideDeps = {
     letters,
     findWrite: writes.find,
     editWrite: writes.edit,
-    send: async (queue, message) => {
-      const key = `${queue} ${message.group} ${message.id}`;
-      if (!sent.has(key)) sent.set(key, message);
-    },
+    sendDelivery: send('events'),
+    joinLine: lines.join,
+    leaveLine: lines.leave,
+    callHeads: createCallHeads({
+      lifecycle: laneQueue('lifecycle'),
+      interactive: laneQueue('interactive'),
+      sync: laneQueue('sync'),
+      backfill: laneQueue('backfill'),
+    }),
     audited: audit.audited,
     log,
     now: () => nowMs,
@@ -60,12 +78,13 @@ async function rig(...known: readonly Write[]) {
       subject,
       outcome,
     ]);
-  return { deps, letters, writes, sent: () => [...sent.values()], audit, audits, lines };
+  const inLine = async (group = '1/deals/8') => (await lines.find('1', group)).waiting.map(({ key }) => key);
+  return { deps, letters, writes, sent: () => [...sent.values()], inLine, audit, audits, logged };
 }
 
 describe('redriving', () => {
-  test('sends the message of a write again, in its line and under a new id, and is audited', async () => {
-    const { deps, sent, audits, lines } = await rig();
+  test('puts a write at the end of its record’s line, calls a sender for the first there, and is audited', async () => {
+    const { deps, sent, inLine, audits, logged } = await rig();
 
     const letter = await redrive(deps, ops, 'outbound-1');
 
@@ -77,9 +96,10 @@ describe('redriving', () => {
         body: { account: '1', key: 'write-1' },
       },
     ]);
+    expect(await inLine()).toEqual(['write-1']);
     expect(await audits()).toEqual([['ops', 'dead-letter.redrive', 'outbound-1', 'done']]);
-    expect(lines).toHaveLength(1);
-    expect(JSON.stringify(lines)).not.toContain('Harbour');
+    expect(logged).toHaveLength(1);
+    expect(JSON.stringify(logged)).not.toContain('Harbour');
   });
 
   test('sends a delivery again as it came', async () => {
@@ -109,6 +129,8 @@ describe('redriving', () => {
   test('what is buried again sends another message', async () => {
     const { deps, letters, sent } = await rig();
     await redrive(deps, ops, 'outbound-1');
+    // A write that is buried leaves its line.
+    await deps.leaveLine('1', '1/deals/8', 'write-1');
     await letters.record('1', aBurial({ messageId: 'message-2' }));
 
     await redrive(deps, ops, 'outbound-1');
@@ -118,24 +140,25 @@ describe('redriving', () => {
 
   test('what is buried again before it was noted leaves it waiting', async () => {
     const { deps, letters, sent, audits } = await rig();
-    const send: DecideDeps['send'] = async (...message) => {
-      await deps.send(...message);
+    const callHeads: DecideDeps['callHeads'] = async (...heads) => {
+      await deps.callHeads(...heads);
       await letters.record('1', aBurial({ messageId: 'message-2' }));
     };
 
-    const letter = await redrive({ ...deps, send }, ops, 'outbound-1');
+    const letter = await redrive({ ...deps, callHeads }, ops, 'outbound-1');
 
     expect(sent()).toHaveLength(1);
     expect(letter).toMatchObject({ status: 'waiting', burials: 2 });
     expect(await audits()).toMatchObject([['ops', 'dead-letter.redrive', 'outbound-1', 'done']]);
   });
 
-  test.each([...Array(12).keys()])('loses nothing when the power fails at point %i', async (point) => {
+  test.each([...Array(14).keys()])('loses nothing when the power fails at point %i', async (point) => {
     const { deps, sent, letters, audits } = await rig();
     const { ports, died } = withPowerCut({ ...deps, ...deps.letters }, point);
     const dying: DecideDeps = {
       ...deps,
-      send: ports.send,
+      joinLine: ports.joinLine,
+      callHeads: ports.callHeads,
       letters: { find: ports.find, page: ports.page, message: ports.message, decide: ports.decide },
     };
 
@@ -169,7 +192,7 @@ describe('redriving', () => {
 
 describe('redriving several', () => {
   test('keeps the order in which those of one record came, however their ids sort', async () => {
-    const { deps, letters, sent } = await rig(...['c', 'a', 'b'].map((key) => aWrite({ key })));
+    const { deps, letters, sent, inLine } = await rig(...['c', 'a', 'b'].map((key) => aWrite({ key })));
     for (const [index, key] of ['c', 'a', 'b'].entries())
       await letters.record(
         '1',
@@ -189,7 +212,10 @@ describe('redriving several', () => {
       'none',
     ]);
 
-    expect(sent().map(({ body }) => body)).toEqual(['c', 'a', 'b'].map((key) => ({ account: '1', key })));
+    expect(await inLine()).toEqual(['c', 'a', 'b']);
+    expect(new Set(sent().map(({ body }) => JSON.stringify(body)))).toEqual(
+      new Set(['{"account":"1","key":"c"}']),
+    );
     expect(items).toHaveLength(4);
     expect(items).toContainEqual({ id: 'none', status: 'left', problem: 'There is no such dead letter' });
     expect(more).toBe(false);
@@ -230,11 +256,28 @@ describe('editing', () => {
   });
 
   test('to another record goes into that record’s line', async () => {
-    const { deps, sent } = await rig();
+    const { deps, sent, inLine } = await rig();
 
     await editAndRedrive(deps, ops, 'outbound-1', { path: { id: 9 } });
 
     expect(sent()).toMatchObject([{ group: '1/deals/9' }]);
+    expect([await inLine('1/deals/8'), await inLine('1/deals/9')]).toEqual([[], ['write-1']]);
+  });
+
+  test('to another record leaves the first record’s line to those who stand behind', async () => {
+    const { deps, sent, inLine } = await rig();
+    await deps.joinLine('1', '1/deals/8', [
+      { key: 'write-1', lane: 'interactive' },
+      { key: 'next', lane: 'interactive' },
+    ]);
+
+    await editAndRedrive(deps, ops, 'outbound-1', { path: { id: 9 } });
+
+    expect(sent().map(({ body }) => body)).toEqual([
+      { account: '1', key: 'next' },
+      { account: '1', key: 'write-1' },
+    ]);
+    expect([await inLine('1/deals/8'), await inLine('1/deals/9')]).toEqual([['next'], ['write-1']]);
   });
 
   test('is checked as at the door, and what does not fit changes nothing', async () => {
@@ -249,7 +292,7 @@ describe('editing', () => {
   });
 
   test.each([
-    ['is under way', async (writes: ReturnType<typeof createWrites>) => writes.begin('1', 'write-1')],
+    ['is under way', async (writes: ReturnType<typeof createWrites>) => writes.begin('1', 'write-1', NOW_MS)],
     [
       'has its outcome',
       async (writes: ReturnType<typeof createWrites>) =>

@@ -73,6 +73,21 @@ describe.each(ENGINES)('the table %s', (_engine, options) => {
     expect(await table.get(key('a'))).toEqual({ ...key('a'), version: 1 });
   });
 
+  test('removes an item once its condition holds, and what is not there is no item either way', async () => {
+    const table = await startState(options);
+    await table.put(key('a'), { version: 2 });
+    const isVersion = (version: number) => ({ text: 'version = :seen', values: { ':seen': version } });
+
+    const early = await table.remove(key('a'), isVersion(1));
+    const kept = await table.get(key('a'));
+    const done = await table.remove(key('a'), isVersion(2));
+
+    expect([early.done, done.done]).toEqual([false, true]);
+    expect(kept).toEqual({ ...key('a'), version: 2 });
+    expect(await table.get(key('a'))).toBeUndefined();
+    expect((await table.remove(key('a'), isVersion(2))).done).toBe(false);
+  });
+
   test('answers the item as it is after an update', async () => {
     const table = await startState(options);
     await table.put(key('a'), { version: 1, name: 'x' });

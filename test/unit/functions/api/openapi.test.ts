@@ -6,6 +6,7 @@ import { deadLetterRoutes } from '../../../../functions/api/routes/dead-letters.
 import { openRoutes } from '../../../../functions/api/routes/health.ts';
 import { oauthRoutes } from '../../../../functions/api/routes/oauth.ts';
 import { provisioningRoutes } from '../../../../functions/api/routes/provisionings.ts';
+import { resolutionRoutes } from '../../../../functions/api/routes/resolutions.ts';
 import { syncRoutes } from '../../../../functions/api/routes/syncs.ts';
 import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
 import { userRoutes } from '../../../../functions/api/routes/users.ts';
@@ -38,14 +39,35 @@ const routes = [
     letters: { find: never, page: never, message: never, decide: never },
     findWrite: never,
     editWrite: never,
-    send: never,
+    sendDelivery: never,
+    joinLine: never,
+    leaveLine: never,
+    callHeads: never,
     audited: never,
     listAudit: never,
     log: { info: never, warn: never, error: never },
     now: never,
   }),
   ...budgetRoutes({ readLedger: never, readWindow: never, now: never }),
-  ...writeRoutes({ addWrite: never, enqueue: never, findWrite: never, readLedger: never, now: never }),
+  ...writeRoutes({
+    addWrite: never,
+    joinLine: never,
+    callHeads: never,
+    tellQueued: never,
+    findWrite: never,
+    findLine: never,
+    readLedger: never,
+    now: never,
+  }),
+  ...resolutionRoutes({
+    findWrite: never,
+    resolveWrite: never,
+    joinLine: never,
+    callHeads: never,
+    tell: never,
+    audited: never,
+    now: never,
+  }),
 ];
 const served = [...routes, ...openRoutes({ parts: {}, apiUrl: 'https://api.example.com' }, routes)];
 
@@ -184,7 +206,7 @@ describe('the schemas', () => {
       paths['/v1/accounts/{account}/writes']?.post?.requestBody?.content['application/json']?.schema;
 
     expect(schema).toMatchObject({
-      anyOf: [{ type: 'object' }, { type: 'array', minItems: 1, maxItems: 1000 }],
+      anyOf: [{ type: 'object' }, { type: 'array', minItems: 1, maxItems: 5000 }],
     });
   });
 
@@ -218,7 +240,9 @@ describe('the schemas', () => {
       Object.values(methods).map((operation) => ({ path, text: JSON.stringify(operation?.responses) })),
     );
 
-    expect(answers.filter(({ text }) => /apiToken|password|callbackId|"call"/.test(text))).toEqual([]);
+    expect(answers.filter(({ text }) => /apiToken|password|callbackId|beganMs|"call"/.test(text))).toEqual(
+      [],
+    );
     expect(answers.filter(({ text }) => /"token"/.test(text)).map(({ path }) => path)).toEqual([
       '/v1/tokens',
     ]);

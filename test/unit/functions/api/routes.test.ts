@@ -8,12 +8,12 @@ import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
 import { userRoutes } from '../../../../functions/api/routes/users.ts';
 import { writeRoutes } from '../../../../functions/api/routes/writes.ts';
 import { UNTOUCHED } from '../../../../shared/governor/ledger.ts';
-import type { FifoMessage } from '../../../../shared/queue/fifo.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
 import type { Key } from '../../../../shared/state/keys.ts';
 import type { Sync } from '../../../../shared/state/syncs.ts';
 import { createTokens, type Tokens } from '../../../../shared/state/tokens.ts';
 import type { Write } from '../../../../shared/state/writes.ts';
+import { emptyLine, headOf, joined, type Line } from '../../../../shared/writes/line.ts';
 import {
   anAccount,
   anHttpEvent,
@@ -75,6 +75,7 @@ describe('making a token', () => {
         return { done: true, item };
       },
       update: async () => ({ done: false, item: undefined }),
+      remove: async () => ({ done: false, item: undefined }),
       page: async () => ({ items: [] }),
     });
     const routes = [
@@ -226,7 +227,11 @@ describe('the users', () => {
 describe('the writes', () => {
   const writeApi = (account = anAccount()) => {
     const stored = new Map<string, Write>();
-    const queued: FifoMessage[] = [];
+    const lines = new Map<string, Line>();
+    /** The keys of the writes that a sender was called for. */
+    const called: (string | undefined)[] = [];
+    const told: string[] = [];
+    const lineOf = (group: string) => lines.get(group) ?? emptyLine(group);
     const call = api(
       writeRoutes({
         addWrite: async (_account, write) => {
@@ -234,21 +239,30 @@ describe('the writes', () => {
           if (!known) stored.set(write.key, write);
           return { added: !known, item: known ?? write };
         },
-        enqueue: async (messages) => {
-          queued.push(...messages);
+        joinLine: async (_account, group, writes) => {
+          const line = joined(lineOf(group), writes);
+          lines.set(group, line);
+          return line;
+        },
+        callHeads: async (_account, some) => {
+          called.push(...some.map((line) => headOf(line)?.key));
+        },
+        tellQueued: async (_account, writes) => {
+          told.push(...writes.map(({ key }) => key));
         },
         findWrite: async (_account, key) => stored.get(key),
+        findLine: async (_account, group) => lineOf(group),
         readLedger: async () => UNTOUCHED,
         now: () => NOW_MS,
       }),
       [account],
     );
-    return { call, stored, queued };
+    return { call, stored, lines, called, told };
   };
   const body = { key: 'k-1', operation: 'addDeal', body: { title: 'ada@example.com' } };
 
   test('are quoted without being queued or stored', async () => {
-    const { call, stored, queued } = writeApi(anAccount({ plan: 'lite', reserve: 0 }));
+    const { call, stored, called } = writeApi(anAccount({ plan: 'lite', reserve: 0 }));
 
     const answer = await call('POST', '/v1/accounts/1/writes', {
       query: { quote: 'true' },
@@ -257,7 +271,7 @@ describe('the writes', () => {
 
     expect(answer.statusCode).toBe(200);
     expect(bodyOf(answer)).toEqual({ tokens: 15, shareOfToday: 0.0005, minutes: 0.01, fitsToday: true });
-    expect([stored.size, queued.length]).toEqual([0, 0]);
+    expect([stored.size, called.length]).toEqual([0, 0]);
   });
 
   test.each([
@@ -274,8 +288,25 @@ describe('the writes', () => {
     expect(answer.statusCode).toBe(status);
   });
 
+  test.each([
+    ['an unknown operation', { operation: 'dropTable' }, 400, 'body.2.operation'],
+    ['a field that does not fit', { body: { title: 7 } }, 400, 'body.2.body.title'],
+    ['too much in it', { body: { title: 'x'.repeat(300_000) } }, 413, 'body.2.body'],
+  ])('of which one has %s are refused, naming its place in the list', async (_, change, status, field) => {
+    const { call, stored } = writeApi();
+    const others = [body, { ...body, key: 'k-2' }];
+
+    const answer = await call('POST', '/v1/accounts/1/writes', {
+      body: [...others, { ...body, key: 'k-3', ...change }],
+    });
+
+    expect(answer.statusCode).toBe(status);
+    expect(bodyOf(answer)).toMatchObject({ field });
+    expect(stored.size).toBe(0);
+  });
+
   test('are queued, and shown without what they say', async () => {
-    const { call, queued } = writeApi();
+    const { call, called, told } = writeApi();
 
     const answer = await call('POST', '/v1/accounts/1/writes', { body });
     const later = await call('GET', '/v1/accounts/1/writes/k-1');
@@ -294,7 +325,46 @@ describe('the writes', () => {
       ],
     });
     expect(later.body).not.toContain('ada@example.com');
-    expect(queued.map(({ body: message }) => message)).toEqual([{ account: '1', key: 'k-1' }]);
+    expect([called, told]).toEqual([['k-1'], ['k-1']]);
+  });
+
+  test('of one record stand in its line, and a sender is called for the first alone', async () => {
+    const { call, called, told } = writeApi();
+    const edit = { operation: 'updateDeal', path: { id: 8 }, body: { title: 'T' } };
+
+    await call('POST', '/v1/accounts/1/writes', {
+      body: [
+        { ...edit, key: 'k-1' },
+        { ...edit, key: 'k-2' },
+        { ...edit, key: 'k-3', path: { id: 9 } },
+      ],
+    });
+
+    expect(called).toEqual(['k-1', 'k-3']);
+    expect(told).toEqual(['k-1', 'k-2', 'k-3']);
+  });
+
+  test('that are queued behind one that is parked are shown as parked, and until when', async () => {
+    const { call, stored, lines } = writeApi();
+    const group = '1/deals/8';
+    stored.set('behind', aWrite({ key: 'behind', group }));
+    lines.set(group, {
+      ...emptyLine(group),
+      waiting: [
+        { key: 'first', lane: 'interactive' },
+        { key: 'behind', lane: 'interactive' },
+      ],
+      parkedUntilMs: NOW_MS + 60_000,
+      reason: 'The day’s tokens are spent',
+    });
+
+    const answer = await call('GET', '/v1/accounts/1/writes/behind');
+
+    expect(bodyOf(answer)).toMatchObject({
+      status: 'parked',
+      until: '2026-11-20T09:01:00.000Z',
+      reason: 'The day’s tokens are spent',
+    });
   });
 
   test('of a waiting run are shown without its callback', async () => {
@@ -308,12 +378,12 @@ describe('the writes', () => {
   });
 
   test('to a company that is read-only are refused, one and all', async () => {
-    const { call, stored, queued } = writeApi(anAccount({ mode: 'read-only' }));
+    const { call, stored, called } = writeApi(anAccount({ mode: 'read-only' }));
 
     const answer = await call('POST', '/v1/accounts/1/writes', { body });
 
     expect(answer.statusCode).toBe(403);
-    expect([stored.size, queued.length]).toEqual([0, 0]);
+    expect([stored.size, called.length]).toEqual([0, 0]);
   });
 
   test.each([
@@ -321,15 +391,16 @@ describe('the writes', () => {
     ['an operation that reads', { key: 'k-1', operation: 'getDeals' }],
     ['a key with a space', { ...body, key: 'k 1' }],
     ['none at all', []],
-    ['1 001 of them', Array.from({ length: 1_001 }, (_, n) => ({ ...body, key: `k-${n}` }))],
+    ['5 001 of them', Array.from({ length: 5_001 }, (_, n) => ({ ...body, key: `k-${n}` }))],
+    ['an operation that was removed', { ...body, operation: 'v1.addPerson' }],
     ['one that does not fit among several', [body, { ...body, key: 'k-2', operation: 'dropTable' }]],
   ])('of %s are refused, and none is queued', async (_, given) => {
-    const { call, stored, queued } = writeApi();
+    const { call, stored, called } = writeApi();
 
     const answer = await call('POST', '/v1/accounts/1/writes', { body: given });
 
     expect(answer.statusCode).toBe(400);
-    expect([stored.size, queued.length]).toEqual([0, 0]);
+    expect([stored.size, called.length]).toEqual([0, 0]);
   });
 
   test('with a key that was used for another are a conflict', async () => {

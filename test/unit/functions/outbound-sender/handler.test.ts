@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { createHandler } from '../../../../functions/outbound-sender/handler.ts';
-import { Disconnected, Forbidden, Throttled } from '../../../../shared/errors.ts';
+import {
+  BudgetExhausted,
+  Disconnected,
+  Forbidden,
+  Throttled,
+  Unavailable,
+} from '../../../../shared/errors.ts';
 import type { Write } from '../../../../shared/state/writes.ts';
 import {
   aContext,
@@ -8,41 +14,39 @@ import {
   anSqsRecord,
   aWrite,
   createMemoryObserver,
-  createMemoryWrites,
   NOW_MS,
 } from '../../../support/functions.ts';
+import { createOutbound } from '../../../support/outbound.ts';
 
-/** The real handler over these writes; those whose key says so fail. */
+/** The real handler over these writes; those whose title says so fail. */
 function sender(...known: readonly Write[]) {
-  const writes = createMemoryWrites(...known);
   const buried: [string, string][] = [];
-  const called: string[] = [];
   const observer = createMemoryObserver();
+  const world = createOutbound(known, async ({ call }) => {
+    const title = JSON.stringify(call.body);
+    if (title.includes('unreachable')) throw new Unavailable('cannot be reached');
+    if (title.includes('throttled')) throw new Throttled('no room', 2_000);
+    if (title.includes('spent')) throw new BudgetExhausted('The tokens of the day are spent', NOW_MS);
+    if (title.includes('disconnected')) throw new Disconnected('connect the account again', { status: 401 });
+    if (title.includes('read-only')) throw new Forbidden('The account is connected read-only');
+    return { id: 77 };
+  });
   const handler = createHandler({
-    ...writes,
-    call: async (_account, endpoint, { body }) => {
-      const title = JSON.stringify(body);
-      called.push(title);
-      if (title.includes('throttled')) throw new Throttled('no room', 2_000);
-      if (title.includes('disconnected'))
-        throw new Disconnected('connect the account again', { status: 401 });
-      if (title.includes('read-only')) throw new Forbidden('The account is connected read-only');
-      return { status: endpoint.method === 'POST' ? 201 : 200, data: { id: 77 }, odd: [], limits: {} };
-    },
-    tell: async () => {},
+    ...world.deps,
     bury: async ({ messageId }, reason) => {
       buried.push([messageId, reason]);
     },
     mostReceives: 5,
     needsMs: 45_000,
-    now: () => NOW_MS,
-    ...observer,
+    log: observer.log,
+    count: observer.count,
   });
-  return { handler, buried, called, stored: writes.stored, ...observer };
+  const called = () => world.left.map(({ call }) => JSON.stringify(call.body));
+  return { handler, buried, called, stored: world.stored, again: world.again, ...observer };
 }
 
 const titled = (key: string, title: string, part: Partial<Write> = {}) =>
-  aWrite({ key, call: JSON.stringify({ body: { title } }), ...part });
+  aWrite({ key, group: `1/deals/new-${key}`, call: JSON.stringify({ body: { title } }), ...part });
 const record = (key: string, options = {}) => anSqsRecord(`m-${key}`, { account: '1', key }, options);
 
 test('a write is sent, counted by its outcome and noted without what it says', async () => {
@@ -62,18 +66,18 @@ test('a write to a company that is read-only is rejected, and its message is don
   const answer = await handler(anSqsEvent(record('w-1')), aContext());
 
   expect(answer).toEqual({ batchItemFailures: [] });
-  expect(stored.get('w-1')).toMatchObject({
+  expect(stored('w-1')).toMatchObject({
     status: 'rejected',
     reason: 'The account is connected read-only',
   });
   expect(counts).toEqual([{ name: 'WriteSettled', fields: { account: '1', status: 'rejected' } }]);
 });
 
-test('one that waits holds back the later ones of its record alone, in order', async () => {
+test('a message that has to come again holds back the later ones of its group alone, in order', async () => {
   const { handler, called, buried } = sender(
-    titled('w-1', 'throttled'),
-    titled('w-2', 'second of the record'),
-    titled('w-3', 'another record'),
+    titled('w-1', 'unreachable'),
+    titled('w-2', 'second of the group'),
+    titled('w-3', 'another group'),
   );
 
   const answer = await handler(
@@ -82,8 +86,33 @@ test('one that waits holds back the later ones of its record alone, in order', a
   );
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-w-1' }, { itemIdentifier: 'm-w-2' }] });
-  expect(called).toEqual(['{"title":"throttled"}', '{"title":"another record"}']);
+  expect(called()).toEqual(['{"title":"unreachable"}', '{"title":"another group"}']);
   expect(buried).toEqual([]);
+});
+
+test.each([
+  ['throttled', 'queued'],
+  ['spent', 'parked'],
+])(
+  'a write that has to wait (%s) is no message that failed, however often it was received',
+  async (title, status) => {
+    const { handler, buried, counts } = sender(titled('w-1', title));
+
+    const answer = await handler(anSqsEvent(record('w-1', { receives: 5 })), aContext());
+
+    expect(answer).toEqual({ batchItemFailures: [] });
+    expect(buried).toEqual([]);
+    expect(counts).toEqual([{ name: 'WriteWaits', fields: { account: '1', status } }]);
+  },
+);
+
+test('a message at which its consumer died five times is buried without another try', async () => {
+  const { handler, buried, called } = sender(titled('w-1', 'a deal'));
+
+  await handler(anSqsEvent(record('w-1', { receives: 6 })), aContext());
+
+  expect(buried).toEqual([['m-w-1', 'ConsumerDied: Its consumer died at it, again and again']]);
+  expect(called()).toEqual([]);
 });
 
 test('with too little time left for one more call none is begun', async () => {
@@ -92,8 +121,8 @@ test('with too little time left for one more call none is begun', async () => {
   const answer = await handler(anSqsEvent(record('w-1')), aContext(44_999));
 
   expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm-w-1' }] });
-  expect(called).toEqual([]);
-  expect(stored.get('w-1')?.attempts).toBe(0);
+  expect(called()).toEqual([]);
+  expect(stored('w-1')?.attempts).toBe(0);
 });
 
 test.each([
@@ -111,7 +140,7 @@ test.each([
 
   expect(answer).toEqual({ batchItemFailures: [] });
   expect(buried).toEqual([['m-1', reason]]);
-  expect(called).toEqual([]);
+  expect(called()).toEqual([]);
 });
 
 test('a write of an account whose token is refused is buried for a person to see, and stays open to be sent again', async () => {
@@ -120,5 +149,5 @@ test('a write of an account whose token is refused is buried for a person to see
   await handler(anSqsEvent(record('w-1')), aContext());
 
   expect(buried).toEqual([['m-w-1', 'Disconnected: connect the account again']]);
-  expect(stored.get('w-1')).toMatchObject({ status: 'queued', reason: 'connect the account again' });
+  expect(stored('w-1')).toMatchObject({ status: 'queued', reason: 'connect the account again' });
 });

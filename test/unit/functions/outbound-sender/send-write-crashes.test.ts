@@ -1,236 +1,139 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Deps, sendWrite } from '../../../../functions/outbound-sender/send-write.ts';
-import { Rejected, Throttled, Unavailable, Uncertain } from '../../../../shared/errors.ts';
-import { isSettled, type Write } from '../../../../shared/state/writes.ts';
-import { aWrite, createMemoryWrites, NOW_MS, PowerCut, withPowerCut } from '../../../support/functions.ts';
+import type { Deps } from '../../../../functions/outbound-sender/send-write.ts';
+import { BudgetExhausted, Throttled } from '../../../../shared/errors.ts';
+import { isSettled, Write } from '../../../../shared/state/writes.ts';
+import { aWrite, NOW_MS, PowerCut, withPowerCut } from '../../../support/functions.ts';
+import { answering, createOutbound, failing, inTurn, type Outbound } from '../../../support/outbound.ts';
 
-/** How Pipedrive takes one request: whether it has its effect, and what is answered. */
-type Reply = 'answered' | 'lost' | 'refused' | 'throttled' | 'unreachable';
+const GROUP = '1/deals/8';
+const RESET_MS = NOW_MS + 3_600_000;
+const aCreate = aWrite({ group: '1/deals/new-8' });
+const edit = (key: string) =>
+  aWrite({
+    key,
+    group: GROUP,
+    operation: 'updateDeal',
+    call: JSON.stringify({ path: { id: 8 }, body: { title: key } }),
+  });
 
-const aCreate = aWrite();
-const aSameEffect = aWrite({
-  operation: 'updateUser',
-  call: '{"path":{"id":42},"body":{"active_flag":true}}',
+/** Before and after each call of the ports and of the lines, and more. */
+const POINTS = Array.from({ length: 24 }, (_, point) => point);
+
+/** The ports of a sender whose power is cut at a point. */
+function cut(deps: Deps, point: number) {
+  const { lines, ...others } = deps;
+  const flat = { ...others, ...linePorts(lines) };
+  const { ports, died } = withPowerCut(flat, point);
+  const { lineFind, lineJoin, lineLeave, linePark, lineLetPast, ...rest } = ports;
+  const dead: Deps = {
+    ...rest,
+    now: deps.now,
+    lines: { find: lineFind, join: lineJoin, leave: lineLeave, park: linePark, letPast: lineLetPast },
+  };
+  return { dead, died };
+}
+
+const linePorts = ({ find, join, leave, park, letPast }: Deps['lines']) => ({
+  lineFind: find,
+  lineJoin: join,
+  lineLeave: leave,
+  linePark: park,
+  lineLetPast: letPast,
 });
 
-/** A world in which the effects at Pipedrive are counted; once the replies are used up, all is answered. */
-function createWorld(write: Write, replies: readonly Reply[] = []) {
-  const writes = createMemoryWrites(write);
-  const left = [...replies];
-  const told: string[] = [];
-  let effects = 0;
-  const deps: Deps = {
-    ...writes,
-    call: async () => {
-      const reply = left.shift() ?? 'answered';
-      if (reply === 'throttled') throw new Throttled('no room', 2_000);
-      if (reply === 'unreachable') throw new Unavailable('cannot be reached');
-      if (reply === 'refused') throw new Rejected('no', { status: 400 });
-      effects++;
-      if (reply === 'lost')
-        throw write.operation === 'addDeal' ? new Uncertain('lost') : new Unavailable('lost');
-      return { status: 201, data: { id: 77 }, odd: [], limits: {} };
-    },
-    tell: async (_account, outcome) => {
-      told.push(outcome.status);
-    },
-    now: () => NOW_MS,
-  };
-  return { deps, told, effects: () => effects, stored: () => writes.stored.get(write.key) };
-}
-
-const message = { account: '1', key: 'write-1' };
-
-/** findWrite, begin, call, settle (or postpone), tell: before and after each. */
-const POINTS = Array.from({ length: 10 }, (_, point) => point);
-
-/** Brings the message back until it is acknowledged. */
-async function untilAcknowledged(deps: Deps): Promise<Write> {
-  for (let receive = 0; receive < 50; receive++) {
-    const settled = await sendWrite(deps, message).catch(() => undefined);
-    if (settled) return settled;
+/** The message comes again, each time when its visibility is over, until it is done. */
+async function untilDone(world: Outbound, key: string): Promise<void> {
+  for (let receive = 0; receive < 10; receive++) {
+    world.clock.nowMs += 90_000;
+    const isDone = await world.send(key).then(
+      () => true,
+      () => false,
+    );
+    if (isDone) return;
   }
-  throw new Error('The message was never acknowledged');
+  throw new Error('The message was never done');
 }
+
+const stored = (world: Outbound, key: string) => Write.parse(world.stored(key));
 
 describe('a power cut', () => {
-  test.each(POINTS)(
-    'at point %i never makes two records of one create, and ends in an outcome that is told',
-    async (point) => {
-      const { deps, told, effects, stored } = createWorld(aCreate);
+  test.each(POINTS)('at point %i never makes two records of one creation', async (point) => {
+    const world = createOutbound([aCreate]);
 
-      await expect(sendWrite(withPowerCut(deps, point).ports, message)).rejects.toThrow(PowerCut);
-      const settled = await untilAcknowledged(deps);
+    await world.send('write-1', cut(world.deps, point).dead).catch(() => undefined);
+    await untilDone(world, 'write-1');
 
-      expect(effects()).toBeLessThanOrEqual(1);
-      expect(isSettled(settled)).toBe(true);
-      expect(stored()).toEqual(settled);
-      expect(new Set(told)).toEqual(new Set([settled.status]));
-      // "sent" is said of what is there, and "uncertain" only where nobody can know.
-      if (settled.status === 'sent') expect(effects()).toBe(1);
-      expect(settled.status).toBe(point >= 3 && point <= 6 ? 'uncertain' : 'sent');
-    },
-  );
-
-  test.each(POINTS)('at point %i never leaves a write undone that may be sent twice', async (point) => {
-    const { deps, effects, stored } = createWorld(aSameEffect);
-
-    await expect(sendWrite(withPowerCut(deps, point).ports, message)).rejects.toThrow(PowerCut);
-    const settled = await untilAcknowledged(deps);
-
-    expect(effects()).toBeGreaterThanOrEqual(1);
-    expect(settled.status).toBe('sent');
-    expect(stored()).toEqual(settled);
+    expect(world.left.length).toBeLessThanOrEqual(1);
+    const { status } = stored(world, 'write-1');
+    expect(['sent', 'uncertain']).toContain(status);
+    if (status === 'sent') expect(world.left).toHaveLength(1);
   });
 
-  test.each(POINTS)(
-    'at point %i during an attempt that Pipedrive throttles costs no create',
-    async (point) => {
-      const { deps, effects } = createWorld(aCreate, ['throttled']);
+  test.each(POINTS)('at point %i never leaves an edit undone or untold', async (point) => {
+    const world = createOutbound([edit('a')]);
 
-      await sendWrite(withPowerCut(deps, point).ports, message).catch(() => undefined);
-      const settled = await untilAcknowledged(deps);
+    await world.send('a', cut(world.deps, point).dead).catch(() => undefined);
+    await untilDone(world, 'a');
 
-      expect(effects()).toBe(settled.status === 'sent' ? 1 : 0);
-      expect(isSettled(settled)).toBe(true);
-    },
-  );
+    expect(stored(world, 'a').status).toBe('sent');
+    expect(new Set(world.told.map(({ status }) => status))).toEqual(new Set(['sent']));
+    expect(await world.waiting(GROUP)).toEqual([]);
+  });
+
+  test.each(POINTS)('at point %i never leaves the next one of the record uncalled', async (point) => {
+    const world = createOutbound([edit('a'), edit('b')]);
+
+    await world.send('a', cut(world.deps, point).dead).catch(() => undefined);
+    await untilDone(world, 'a');
+
+    expect(world.queues.calls()).toContainEqual(['interactive', 'b']);
+  });
+
+  test.each(POINTS)('at point %i of parking ends with the write parked', async (point) => {
+    const world = createOutbound([edit('a')], failing(new BudgetExhausted('spent', RESET_MS)));
+
+    await world.send('a', cut(world.deps, point).dead).catch(() => undefined);
+    await untilDone(world, 'a');
+
+    expect(stored(world, 'a').status).toBe('parked');
+    expect(await world.lineOf(GROUP)).toMatchObject({ parkedUntilMs: RESET_MS });
+    expect(world.told.at(-1)).toMatchObject({ key: 'a', status: 'parked' });
+  });
+
+  test.each(POINTS)('at point %i of an attempt that is throttled loses no write', async (point) => {
+    const reply = inTurn(failing(new Throttled('later', 2_000)), answering({ id: 8 }));
+    const world = createOutbound([edit('a')], reply);
+
+    await world.send('a', cut(world.deps, point).dead).catch(() => undefined);
+    await untilDone(world, 'a');
+    // It has gone on as a fresh message, or has had its second attempt already.
+    if (!isSettled(stored(world, 'a'))) expect(world.again).toContainEqual(['interactive', 'a']);
+    await untilDone(world, 'a');
+
+    expect(stored(world, 'a').status).toBe('sent');
+  });
+
+  test.each(POINTS)('at point %i of letting the next one past ends with both done', async (point) => {
+    const spent = failing(new BudgetExhausted('spent', RESET_MS));
+    const world = createOutbound([edit('a'), edit('b')], inTurn(spent, answering({ id: 8 })));
+    await world.send('a');
+
+    await world.send('a', cut(world.deps, point).dead).catch(() => undefined);
+    for (let turn = 0; turn < 6; turn++)
+      for (const key of await world.waiting(GROUP)) await untilDone(world, key);
+
+    expect(['sent', 'superseded']).toContain(stored(world, 'a').status);
+    expect(stored(world, 'b').status).toBe('sent');
+    expect(JSON.stringify(world.left.at(-1)?.call.body)).toBe('{"title":"b"}');
+  });
 });
 
-/** A port that fails once without its process dying: DynamoDB throttles, the bus is down. */
-function withHiccup(deps: Deps, at: number): Deps {
-  let calls = 0;
-  const hiccup = () => {
-    if (calls++ === at) throw new Error('a hiccup');
-  };
-  return {
-    ...deps,
-    findWrite: async (...args) => {
-      hiccup();
-      return deps.findWrite(...args);
-    },
-    begin: async (...args) => {
-      hiccup();
-      return deps.begin(...args);
-    },
-    postpone: async (...args) => {
-      hiccup();
-      return deps.postpone(...args);
-    },
-    settle: async (...args) => {
-      hiccup();
-      return deps.settle(...args);
-    },
-    tell: async (...args) => {
-      hiccup();
-      return deps.tell(...args);
-    },
-  };
-}
+test('the points are more than a sender has', async () => {
+  const world = createOutbound([edit('a')]);
+  const { dead, died } = cut(world.deps, POINTS.length - 1);
 
-test.each([0, 1, 2, 3])(
-  'a state table or bus that fails once, at its call %i, never makes two records of one create',
-  async (at) => {
-    const { deps, effects, stored } = createWorld(aCreate);
+  await world.send('a', dead);
 
-    const settled = await untilAcknowledged(withHiccup(deps, at));
-
-    expect(effects()).toBeLessThanOrEqual(1);
-    expect(stored()).toEqual(settled);
-  },
-);
-
-test('two senders that have the same message at the same moment make one record', async () => {
-  const { deps, effects } = createWorld(aCreate);
-  const bothLooked = Promise.withResolvers<void>();
-  let looked = 0;
-  const findWrite: Deps['findWrite'] = async (...args) => {
-    const write = await deps.findWrite(...args);
-    if (++looked === 2) bothLooked.resolve();
-    await bothLooked.promise;
-    return write;
-  };
-
-  await Promise.allSettled([
-    sendWrite({ ...deps, findWrite }, message),
-    sendWrite({ ...deps, findWrite }, message),
-  ]);
-  const settled = await untilAcknowledged(deps);
-
-  expect(effects()).toBe(1);
-  expect(isSettled(settled)).toBe(true);
-});
-
-describe('whatever happens in whatever order', () => {
-  const event = fc.oneof(
-    fc.record({ kind: fc.constant('receive' as const) }),
-    fc.record({ kind: fc.constant('power cut' as const), point: fc.integer({ min: 0, max: 9 }) }),
-    fc.record({ kind: fc.constant('hiccup' as const), point: fc.integer({ min: 0, max: 4 }) }),
-  );
-  const reply = fc.constantFrom<Reply>('answered', 'lost', 'refused', 'throttled', 'unreachable');
-
-  test('a create has at most one record, one outcome for ever, and is told only that', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(event, { maxLength: 12 }),
-        fc.array(reply, { maxLength: 6 }),
-        async (events, replies) => {
-          const { deps, told, effects, stored } = createWorld(aCreate, replies);
-          const outcomes = new Set<string>();
-
-          for (const { kind, ...rest } of events) {
-            const point = 'point' in rest ? rest.point : -1;
-            const ports =
-              kind === 'power cut'
-                ? withPowerCut(deps, point).ports
-                : kind === 'hiccup'
-                  ? withHiccup(deps, point)
-                  : deps;
-            const acknowledged = await sendWrite(ports, message).catch(() => undefined);
-            if (acknowledged) expect(isSettled(acknowledged)).toBe(true);
-            const now = stored();
-            if (now && isSettled(now)) outcomes.add(JSON.stringify(now));
-          }
-          const settled = await untilAcknowledged(deps);
-          outcomes.add(JSON.stringify(settled));
-
-          expect(effects()).toBeLessThanOrEqual(1);
-          expect([...outcomes]).toEqual([JSON.stringify(stored())]);
-          expect(new Set(told)).toEqual(new Set([settled.status]));
-          if (settled.status === 'sent') expect(effects()).toBe(1);
-          if (settled.status === 'rejected') expect(effects()).toBe(0);
-        },
-      ),
-      { seed: 20261120, numRuns: 1_000 },
-    );
-  });
-
-  test('a write with the same effect twice is done whenever it is called sent', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(event, { maxLength: 12 }),
-        fc.array(reply, { maxLength: 6 }),
-        async (events, replies) => {
-          const { deps, effects } = createWorld(aSameEffect, replies);
-
-          for (const { kind, ...rest } of events) {
-            const point = 'point' in rest ? rest.point : -1;
-            const ports =
-              kind === 'power cut'
-                ? withPowerCut(deps, point).ports
-                : kind === 'hiccup'
-                  ? withHiccup(deps, point)
-                  : deps;
-            await sendWrite(ports, message).catch(() => undefined);
-          }
-          const settled = await untilAcknowledged(deps);
-
-          expect(['sent', 'rejected']).toContain(settled.status);
-          if (settled.status === 'sent') expect(effects()).toBeGreaterThanOrEqual(1);
-        },
-      ),
-      { seed: 20261120, numRuns: 1_000 },
-    );
-  });
+  expect(died()).toBe(false);
+  await expect(world.send('a', cut(world.deps, 0).dead)).rejects.toThrow(PowerCut);
 });

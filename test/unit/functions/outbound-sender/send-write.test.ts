@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Deps, sendWrite } from '../../../../functions/outbound-sender/send-write.ts';
+import type { Deps } from '../../../../functions/outbound-sender/send-write.ts';
 import {
-  Blocked,
-  BudgetExhausted,
   Conflict,
   ContractBroken,
   Disconnected,
@@ -12,43 +10,13 @@ import {
   Rejected,
   Throttled,
   Unavailable,
-  Uncertain,
 } from '../../../../shared/errors.ts';
-import type { Call, Endpoint } from '../../../../shared/pipedrive/index.ts';
 import type { Write } from '../../../../shared/state/writes.ts';
-import { aWrite, createMemoryWrites, NOW_MS } from '../../../support/functions.ts';
-
-type Reply = () => Promise<unknown>;
-const answering =
-  (data: unknown): Reply =>
-  async () =>
-    data;
-const failing =
-  (error: unknown): Reply =>
-  async () => {
-    throw error;
-  };
+import { aWrite } from '../../../support/functions.ts';
+import { answering, createOutbound, failing, inTurn, type Reply } from '../../../support/outbound.ts';
 
 /** A sender of one write, over a Pipedrive that replies in this way. */
-function sender(write: Write, reply: Reply = answering({ id: 77 })) {
-  const writes = createMemoryWrites(write);
-  const called: { operation: string; call: Call; statusThen: string | undefined }[] = [];
-  const told: Write[] = [];
-  const deps: Deps = {
-    ...writes,
-    call: async (_account, endpoint: Endpoint, call) => {
-      called.push({ operation: endpoint.operation, call, statusThen: writes.stored.get(write.key)?.status });
-      return { status: 201, data: await reply(), odd: [], limits: {} };
-    },
-    tell: async (_account, outcome) => {
-      told.push(outcome);
-    },
-    now: () => NOW_MS,
-  };
-  const send = () => sendWrite(deps, { account: '1', key: write.key });
-  const stored = () => writes.stored.get(write.key);
-  return { send, called, told, stored, deps };
-}
+const sender = (write: Write, reply?: Reply) => createOutbound([write], reply);
 
 const aDeletion = aWrite({ operation: 'deleteDeal', call: '{"path":{"id":8}}' });
 const aReactivation = aWrite({
@@ -58,12 +26,17 @@ const aReactivation = aWrite({
 
 describe('a create that Pipedrive takes', () => {
   test('is noted before it leaves, settled with its price and the id of the record, and told', async () => {
-    const { send, called, told, stored } = sender(aWrite());
+    const { send, left, told, stored } = sender(aWrite());
 
     const settled = await send();
 
-    expect(called).toEqual([
-      { operation: 'addDeal', call: { body: { title: 'Harbour crane' } }, statusThen: 'sending' },
+    expect(left).toEqual([
+      {
+        operation: 'addDeal',
+        call: { body: { title: 'Harbour crane' } },
+        lane: 'interactive',
+        statusThen: 'sending',
+      },
     ]);
     expect(settled).toMatchObject({
       status: 'sent',
@@ -73,7 +46,7 @@ describe('a create that Pipedrive takes', () => {
       recordId: '77',
       settledAt: '2026-11-20T09:00:00.000Z',
     });
-    expect(stored()).toEqual(settled);
+    expect(stored()).toMatchObject(settled);
     expect(told).toEqual([settled]);
   });
 
@@ -93,15 +66,14 @@ describe('a create that Pipedrive takes', () => {
     expect(settled.recordId).toBe(recordId);
   });
 
-  test('is told again and not sent again when its message comes again', async () => {
-    const { send, called, told } = sender(aWrite());
+  test('is neither sent nor told again when its message comes again', async () => {
+    const { send, left, told } = sender(aWrite());
 
     await send();
     await send();
 
-    expect(called).toHaveLength(1);
-    expect(told).toHaveLength(2);
-    expect(told[1]).toEqual(told[0]);
+    expect(left).toHaveLength(1);
+    expect(told).toHaveLength(1);
   });
 });
 
@@ -146,12 +118,6 @@ describe('the outcome of an answer that is an error', () => {
       { status: 'sent', cost: 5 },
     ],
     [
-      'Uncertain: uncertain',
-      aWrite(),
-      new Uncertain('no', { status: 502 }),
-      { status: 'uncertain', cost: 5, httpStatus: 502 },
-    ],
-    [
       'InvalidInput: rejected, and it cost nothing',
       aWrite(),
       new InvalidInput('no', { field: 'title' }),
@@ -164,13 +130,13 @@ describe('the outcome of an answer that is an error', () => {
       { status: 'rejected' },
     ],
   ])('%s', async (_, write, error, expected) => {
-    const { send, called, told } = sender(write, failing(error));
+    const { send, left, told } = sender(write, failing(error));
 
     const settled = await send();
 
     expect(settled).toMatchObject({ ...expected, reason: 'no', settledAt: '2026-11-20T09:00:00.000Z' });
     expect(settled.cost).toBe(expected.cost ?? settled.cost);
-    expect(called).toHaveLength(1);
+    expect(left).toHaveLength(1);
     expect(told).toEqual([settled]);
   });
 
@@ -197,23 +163,29 @@ describe('the outcome of an answer that is an error', () => {
     expect(settled.cost).toBeUndefined();
   });
 
-  test.each<Error>([
-    new Throttled('later', 2_000),
-    new BudgetExhausted('later', 0),
-    new Blocked('later'),
-    new Unavailable('later'),
-  ])(
-    'is open for $name: the write waits with its reason, the message goes back and nobody is told',
-    async (error) => {
-      const { send, told, stored } = sender(aWrite(), failing(error));
+  test('is open for no answer where twice is harmless: the write waits with its reason, and its message goes back', async () => {
+    const later = new Unavailable('later');
+    const { send, told, stored, waiting } = sender(aWrite(), failing(later));
 
-      await expect(send()).rejects.toBe(error);
+    await expect(send()).rejects.toBe(later);
 
-      expect(stored()).toMatchObject({ status: 'queued', attempts: 1, reason: 'later' });
-      expect(stored()?.settledAt).toBeUndefined();
-      expect(told).toEqual([]);
-    },
-  );
+    expect(stored()).toMatchObject({ status: 'queued', attempts: 1, reason: 'later' });
+    expect(stored()?.settledAt).toBeUndefined();
+    expect(await waiting('1/deals/new-1')).toEqual(['write-1']);
+    expect(told).toEqual([]);
+  });
+
+  test('is open for no room in the window: a fresh message goes behind the others of its lane, and this one is done', async () => {
+    const { send, told, stored, again, waiting } = sender(aWrite(), failing(new Throttled('later', 2_000)));
+
+    const postponed = await send();
+
+    expect(postponed).toMatchObject({ status: 'queued', attempts: 1, reason: 'later' });
+    expect(stored()).toMatchObject({ status: 'queued', reason: 'later' });
+    expect(again).toEqual([['interactive', 'write-1']]);
+    expect(await waiting('1/deals/new-1')).toEqual(['write-1']);
+    expect(told).toEqual([]);
+  });
 
   test('is open for a credential that is refused, and whoever waits is told that it will not be sent by itself', async () => {
     const { send, told, stored } = sender(aWrite(), failing(new Disconnected('connect again')));
@@ -237,120 +209,72 @@ describe('the outcome of an answer that is an error', () => {
   );
 
   test('is settled without the reason of an earlier attempt', async () => {
-    let tries = 0;
-    const { send } = sender(aWrite(), async () => {
-      tries++;
-      if (tries === 1) throw new Throttled('later', 2_000);
-      return { id: 77 };
-    });
+    const reply = inTurn(failing(new Throttled('later', 2_000)), answering({ id: 77 }));
+    const { send } = sender(aWrite(), reply);
 
-    await send().catch(() => undefined);
+    await send();
     const settled = await send();
 
     expect(settled).toMatchObject({ status: 'sent', attempts: 2 });
+    expect(settled.reason).toBeUndefined();
   });
 });
 
-describe('a write that is found under way, its sender having died', () => {
-  test('is uncertain and never called again when it is a create', async () => {
-    const { send, called, told } = sender(aWrite({ status: 'sending', attempts: 1 }));
-
-    const settled = await send();
-
-    expect(settled).toMatchObject({ status: 'uncertain', attempts: 1 });
-    expect(settled.reason).toContain('look for the record');
-    expect(called).toEqual([]);
-    expect(told).toEqual([settled]);
-  });
-
-  test.each([
-    ['a deletion', aDeletion],
-    ['a change that has the same effect twice', aReactivation],
-  ])('is sent again when it is %s', async (_, write) => {
-    const { send, called } = sender({ ...write, status: 'sending', attempts: 1 });
-
-    const settled = await send();
-
-    expect(settled).toMatchObject({ status: 'sent', attempts: 2 });
-    expect(called).toHaveLength(1);
-  });
-});
-
-test.each(['sent', 'rejected', 'uncertain'] as const)(
+test.each(['sent', 'rejected', 'uncertain', 'superseded'] as const)(
   'a write that is %s already is told and left alone',
   async (status) => {
     const write = aWrite({ status, settledAt: '2026-11-20T08:30:00.000Z' });
-    const { send, called, told, stored } = sender(write);
+    const { send, left, told, stored } = sender(write);
 
     await send();
 
-    expect(called).toEqual([]);
+    expect(left).toEqual([]);
     expect(told).toEqual([write]);
-    expect(stored()).toEqual(write);
+    expect(stored()).toMatchObject(write);
   },
 );
 
 test('a write that another sender settles in the meantime is told with that outcome', async () => {
-  const { deps, called, told } = sender(aWrite());
-  const begin: Deps['begin'] = async (account, key) => {
+  const { deps, send, left, told } = sender(aWrite());
+  const begin: Deps['begin'] = async (account, key, nowMs) => {
     await deps.settle(account, key, { status: 'sent', recordId: '5', settledAt: '2026-11-20T08:59:00.000Z' });
-    return deps.begin(account, key);
+    return deps.begin(account, key, nowMs);
   };
 
-  const settled = await sendWrite({ ...deps, begin }, { account: '1', key: 'write-1' });
+  const settled = await send('write-1', { ...deps, begin });
 
   expect(settled).toMatchObject({ status: 'sent', recordId: '5' });
-  expect(called).toEqual([]);
+  expect(left).toEqual([]);
   expect(told).toEqual([settled]);
 });
 
-test('a create whose outcome cannot be stored for a moment is not sent again', async () => {
-  const { deps, called, stored } = sender(aWrite());
-  let failures = 1;
-  const settle: Deps['settle'] = async (...args) => {
-    if (failures-- > 0) throw new Error('the table is throttled');
-    return deps.settle(...args);
-  };
-  const flaky = { ...deps, settle };
-
-  await expect(sendWrite(flaky, { account: '1', key: 'write-1' })).rejects.toThrow('the table is throttled');
-  await sendWrite(flaky, { account: '1', key: 'write-1' });
-
-  expect(called).toHaveLength(1);
-  expect(stored()?.status).toBe('uncertain');
-});
-
 test('a write that nobody stored is refused for good', async () => {
-  const { deps } = sender(aWrite());
+  const { send } = sender(aWrite());
 
-  const sending = sendWrite(deps, { account: '1', key: 'another' });
-
-  await expect(sending).rejects.toMatchObject({ name: 'NotFound', remedy: 'reject' });
+  await expect(send('another')).rejects.toMatchObject({ name: 'NotFound', remedy: 'reject' });
 });
 
 test('an operation that is not known is refused for good, before an attempt is counted', async () => {
-  const { send, called, stored } = sender(aWrite({ operation: '__proto__' }));
+  const { send, left, stored } = sender(aWrite({ operation: '__proto__' }));
 
   await expect(send()).rejects.toMatchObject({ name: 'InvalidInput', details: { field: 'operation' } });
 
-  expect(called).toEqual([]);
+  expect(left).toEqual([]);
   expect(stored()?.attempts).toBe(0);
 });
 
 test('a telling that fails brings the message back, and the repeat tells the same without sending', async () => {
-  const { deps, called, told } = sender(aWrite());
+  const { deps, send, left, told } = sender(aWrite());
   let failures = 1;
   const tell: Deps['tell'] = async (account, write) => {
     if (failures-- > 0) throw new Error('the bus is down');
     await deps.tell(account, write);
   };
 
-  await expect(sendWrite({ ...deps, tell }, { account: '1', key: 'write-1' })).rejects.toThrow(
-    'the bus is down',
-  );
-  await sendWrite({ ...deps, tell }, { account: '1', key: 'write-1' });
+  await expect(send('write-1', { ...deps, tell })).rejects.toThrow('the bus is down');
+  await send('write-1', { ...deps, tell });
 
-  expect(called).toHaveLength(1);
+  expect(left).toHaveLength(1);
   expect(told).toMatchObject([{ status: 'sent', recordId: '77' }]);
 });
 

@@ -68,12 +68,11 @@ test('an outcome goes to the bus without what was written', async () => {
         operation: 'addDeal',
         lane: 'interactive',
         status: 'sent',
+        queuedAt: '2026-11-20T08:00:00.000Z',
         settledAt: '2026-11-20T09:00:00.000Z',
         cost: 5,
         httpStatus: 201,
         recordId: '77',
-        reason: undefined,
-        field: undefined,
       },
     },
   ]);
@@ -94,6 +93,18 @@ test('a run that waits is answered with the outcome, after the bus', async () =>
     status: 'sent',
     recordId: '77',
   });
+});
+
+test('a run goes on waiting while its write is parked, of which the bus is told', async () => {
+  const { tell, published, answered } = teller(accepted);
+  const parked = aWrite({ status: 'parked', until: '2026-11-21T00:00:00.000Z', callbackId: 'callback-1' });
+
+  await tell('1', parked);
+
+  expect(published).toMatchObject([
+    { type: 'write.parked', detail: { status: 'parked', until: '2026-11-21T00:00:00.000Z' } },
+  ]);
+  expect(answered).toEqual([]);
 });
 
 test('telling twice says the same twice, under the same id', async () => {

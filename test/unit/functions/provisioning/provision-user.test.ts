@@ -44,6 +44,7 @@ test('a joiner is created, given the role, read back and reported', async () => 
     ...aRun({ role: 'Sales', access: [{ app: 'sales' }] }),
     status: 'succeeded',
     userId: 100,
+    quote: { tokens: 22, shareOfToday: 0.000_734, minutes: 0.01, fitsToday: true },
     steps: [
       { step: 'plan', outcome: 'create the user', at: AT },
       { step: 'create user', outcome: 'user 100', write: 'run-1/addUser', at: AT },

@@ -131,6 +131,16 @@ describe('a message that may succeed later', () => {
   });
 });
 
+test('a message that was received more often than it may be tried is buried without another try: its consumer died', async () => {
+  const { run, worked, buried } = rig();
+
+  const response = await run([of('a', 'a1', 4), of('a', 'a2')]);
+
+  expect(response).toEqual(failed());
+  expect(buried).toEqual([['a1', 'ConsumerDied: Its consumer died at it, again and again']]);
+  expect(worked).toEqual(['begin a2', 'end a2']);
+});
+
 test('a message that cannot be buried stays in the queue, with the later ones of its group', async () => {
   const { run, worked, lines } = rig({ a1: new Rejected('no') }, { buryFails: true });
 

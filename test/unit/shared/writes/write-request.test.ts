@@ -37,6 +37,7 @@ describe('a request is refused at the door by the name of its field where', () =
   const rows: [string, object, string][] = [
     ['the operation is not known', { operation: 'updateDealz' }, 'operation'],
     ['the operation is an inherited property', { operation: 'constructor' }, 'operation'],
+    ['the operation was removed', { operation: 'v1.updatePerson' }, 'operation'],
     ['the operation only reads', { operation: 'getDeal', body: undefined }, 'operation'],
     ['the operation uploads a file', { operation: 'addPersonPicture', body: {} }, 'operation'],
     ['the path has no id', { path: {} }, 'path.id'],
@@ -62,6 +63,12 @@ describe('a request is refused at the door by the name of its field where', () =
     expect(failure).toMatchObject({ details: { field } });
   });
 
+  test('the operation was removed, which says what to call instead', async () => {
+    const failure = await failureOf(() => groupOf({ operation: 'v1.updatePerson' }));
+
+    expect(failure).toMatchObject({ message: 'operation was removed by Pipedrive; use v2.updatePerson' });
+  });
+
   test('it is larger than one item of the table', async () => {
     const failure = await failureOf(() => groupOf({ body: { title: 'x'.repeat(300_000) } }));
 
@@ -74,6 +81,15 @@ describe('a request is refused at the door by the name of its field where', () =
 
     expect(failure).toMatchObject({ details: { field: 'key' } });
   });
+});
+
+test('200 KB of emoji are one write, word for word', () => {
+  const note = '👩‍🚀'.repeat(18_000);
+
+  const write = writeFrom('1', aWriteRequest({ operation: 'updateActivity', body: { note } }), NOW_MS);
+
+  expect(Buffer.byteLength(write.call)).toBeGreaterThan(190_000);
+  expect(JSON.parse(write.call)).toMatchObject({ body: { note } });
 });
 
 describe('what stays in order', () => {
@@ -99,13 +115,13 @@ describe('what stays in order', () => {
     expect([assigning, taking, disabling]).toEqual(['1/users/7', '1/users/7', '1/users/7']);
   });
 
-  test('is not two creates, and is the same create asked for twice', () => {
-    const create = (key: string) =>
-      writeFrom('1', { key, operation: 'addDeal', body: { title: 'T' }, lane: 'sync' }, NOW_MS).group;
+  test('is the creates that say the very same, and not two that differ', () => {
+    const create = (key: string, title: string) =>
+      writeFrom('1', { key, operation: 'addDeal', body: { title }, lane: 'sync' }, NOW_MS).group;
 
-    expect(create('a')).toMatch(/^1\/deals\/new-[0-9a-f]{32}$/);
-    expect(create('a')).not.toBe(create('b'));
-    expect(create('a')).toBe(create('a'));
+    expect(create('a', 'T')).toMatch(/^1\/deals\/new-[0-9a-f]{32}$/);
+    expect(create('a', 'T')).toBe(create('b', 'T'));
+    expect(create('a', 'T')).not.toBe(create('a', 'U'));
   });
 
   test('has a name that SQS takes, whatever the key, the account and the id', () => {
