@@ -35,6 +35,8 @@ const BudgetView = z.object({
     limit: z.number(),
     search: z.number(),
     holders: z.number(),
+    /** Requests per 2 s that are left to other apps, as answers tell. */
+    withheld: z.number(),
     pausedUntil: z.optional(z.string()),
     blockedUntil: z.optional(z.string()),
   }),
@@ -83,6 +85,7 @@ async function burstOf(
     limit,
     search: SEARCH_LIMIT,
     holders: Object.values(sharing.holders).filter(({ untilMs }) => untilMs >= nowMs).length,
+    withheld: sharing.others?.withheld ?? 0,
     ...(pausedUntilMs !== undefined && pausedUntilMs > nowMs ? { pausedUntil: iso(pausedUntilMs) } : {}),
     // Not before: then a probe tries whether it is over.
     ...(probeMs === undefined ? {} : { blockedUntil: iso(probeMs) }),

@@ -56,7 +56,7 @@ describe('the budget', () => {
       byLane: {},
       byOperation: {},
       resetsAt: '2026-11-21T00:00:00.000Z',
-      burst: { limit: 100, search: 10, holders: 0 },
+      burst: { limit: 100, search: 10, holders: 0, withheld: 0 },
     });
   });
 
@@ -97,11 +97,12 @@ describe('the budget', () => {
     });
   });
 
-  test('shows who holds the burst window, a pause, and a block', async () => {
+  test('shows who holds the burst window, what is left to other apps, a pause, and a block', async () => {
     const sharing = {
       ...untouched(100, NOW_MS),
       holders: { one: HOLDER, dead: { ...HOLDER, untilMs: NOW_MS - 1 } },
       pausedUntilMs: NOW_MS + 2000,
+      others: { withheld: 29, changedMs: NOW_MS, spare: {} },
     };
 
     const { json } = await budget({ window: { sharing, probeMs: NOW_MS + 60_000 } });
@@ -109,6 +110,7 @@ describe('the budget', () => {
     expect(json).toMatchObject({
       burst: {
         holders: 1,
+        withheld: 29,
         pausedUntil: '2026-11-20T09:00:02.000Z',
         blockedUntil: '2026-11-20T09:01:00.000Z',
       },
