@@ -248,7 +248,13 @@ export class PipewardenStack extends Stack {
       logRetention,
     });
     api.allow(
-      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:Query',
+      ],
       [table.tableArn],
     );
     api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], outbound.queueArns);

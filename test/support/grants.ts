@@ -92,6 +92,7 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...XRAY,
   ],
   HttpApiRole: [
+    'dynamodb:DeleteItem on State',
     'dynamodb:GetItem on State',
     'dynamodb:PutItem on State',
     'dynamodb:Query on State',
