@@ -36,8 +36,8 @@ export async function changeVersioned<Item extends { readonly version: number },
       change === 'remove' ? await table.remove(key, unchanged) : await table.put(key, change.to, unchanged);
     if (written.done) return result;
     if (attempt > 1 || !isLikelyNew) await sleep(random() * 20 * attempt);
-    // What stood in the way, as it was then.
-    stored = written.item;
+    // What stood in the way, as it was then; not every engine says.
+    stored = written.item ?? (await table.get(key));
   }
   throw new Unavailable('This item is being written by too many at once; try again', {});
 }

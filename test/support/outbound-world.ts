@@ -1,24 +1,18 @@
 import type { SQSRecord } from 'aws-lambda';
 import { resumeAccount } from '../../functions/outbound-resumer/resume-account.ts';
-import { createAboutWrite } from '../../functions/outbound-sender/about-write.ts';
-import { createBuryWrite } from '../../functions/outbound-sender/bury-write.ts';
-import { createHandler } from '../../functions/outbound-sender/handler.ts';
 import { Blocked, BudgetExhausted } from '../../shared/errors.ts';
 import { LANES } from '../../shared/governor/lanes.ts';
-import { createBury } from '../../shared/queue/bury.ts';
 import { WriteMessage } from '../../shared/queue/messages.ts';
-import { createDeadLetters } from '../../shared/state/dead-letters.ts';
 import { keys } from '../../shared/state/keys.ts';
-import { createWrites, type Lane, Write } from '../../shared/state/writes.ts';
-import { createCallHeads } from '../../shared/writes/call-heads.ts';
-import { Line, urgencyOf } from '../../shared/writes/line.ts';
-import { createLines } from '../../shared/writes/lines.ts';
+import { type Lane, Write } from '../../shared/state/writes.ts';
+import { Line } from '../../shared/writes/line.ts';
 import { queueWrites } from '../../shared/writes/queue-writes.ts';
-import { aContext, anSqsEvent, createMemoryObserver, NOW_MS } from './functions.ts';
+import { aContext, anSqsEvent, NOW_MS } from './functions.ts';
 import { createMemoryQueues } from './memory-queues.ts';
 import { createMemoryTable } from './memory-table.ts';
-import { createProcess, type Faults } from './outbound-process.ts';
-import { createPretendPipedrive, DAY_MS } from './pretend-pipedrive.ts';
+import type { Faults } from './outbound-process.ts';
+import { senderOn, startProcess } from './outbound-processes.ts';
+import { createPretendPipedrive } from './pretend-pipedrive.ts';
 import { chanceOf, createTurns } from './turns.ts';
 
 export interface Troubles extends Faults {
@@ -77,21 +71,7 @@ export function createOutboundWorld(seed: number) {
     found: (problem) => problems.push(problem),
   });
 
-  /** A process with all that it works with. */
-  const start = () => {
-    const process = createProcess(turns, random, () => troubles);
-    const table = process.tableOf(memory);
-    const ports = { table, now: turns.now, sleep: turns.sleep, random };
-    const lanes = process.queuesOf(queues.lanes);
-    return {
-      process,
-      lanes,
-      writes: createWrites(table),
-      lines: createLines(ports),
-      letters: createDeadLetters(table),
-      callHeads: createCallHeads(lanes),
-    };
-  };
+  const start = () => startProcess({ turns, random, troubles: () => troubles, memory, queues });
 
   const tell = async (_account: string, { key, status }: Write) => {
     told.set(key, (told.get(key) ?? new Set()).add(status));
@@ -117,48 +97,13 @@ export function createOutboundWorld(seed: number) {
     for (const record of records) repeat(record);
     const batch = Symbol(lane);
     batches.get(lane)?.add(batch);
-    const { process, writes, lines, letters, callHeads, lanes } = start();
+    const started = start();
     const startMs = turns.now();
     turns.at(startMs + SENDER_MS, () => {
-      process.kill();
+      started.process.kill();
       batches.get(lane)?.delete(batch);
     });
-    const { log, count } = createMemoryObserver();
-    const handler = createHandler({
-      ...writes,
-      findWrite: writes.find,
-      lines,
-      callHeads,
-      sendAgain: (message, line) =>
-        lanes[urgencyOf(line)].send({ group: line.group, id: String(random()), body: message }),
-      call: process.leaving(pipedrive.call),
-      findCreated: process.faulty(pipedrive.findCreated),
-      tell: process.faulty(tell),
-      bury: createBuryWrite({
-        bury: createBury({
-          queue: 'outbound',
-          schema: WriteMessage,
-          about: createAboutWrite(writes.find),
-          record: letters.record,
-          graveyard: async () => {
-            problems.push('a message went where State has no note of it');
-          },
-          count: (name) => count(name),
-          now: turns.now,
-        }),
-        findWrite: writes.find,
-        hold: writes.hold,
-        postpone: writes.postpone,
-        leaveLine: lines.leave,
-        callHeads,
-        now: turns.now,
-      }),
-      mostReceives: 5,
-      needsMs: 50_000,
-      now: turns.now,
-      log,
-      count,
-    });
+    const handler = senderOn(started, { pipedrive, tell, turns, random, problems });
     const context = {
       ...aContext(),
       getRemainingTimeInMillis: () => startMs + SENDER_MS - turns.now(),
@@ -282,4 +227,3 @@ export function createOutboundWorld(seed: number) {
 }
 
 export type OutboundWorld = ReturnType<typeof createOutboundWorld>;
-export { DAY_MS };

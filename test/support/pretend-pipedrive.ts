@@ -33,7 +33,8 @@ export interface PretendOptions {
   readonly found: (problem: string) => void;
 }
 
-export const DAY_MS = 60 * 60_000;
+/** A day here is an hour, so that a run sees several. */
+const DAY_MS = 60 * 60_000;
 
 /** A Pipedrive that remembers every effect, in which requests are lost on both ways, refused, throttled and blocked. */
 export function createPretendPipedrive(options: PretendOptions) {

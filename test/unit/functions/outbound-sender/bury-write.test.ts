@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBuryWrite } from '../../../../functions/outbound-sender/bury-write.ts';
+import { type BuryWriteDeps, createBuryWrite } from '../../../../functions/outbound-sender/bury-write.ts';
 import { Write } from '../../../../shared/state/writes.ts';
 import { anSqsRecord, aWrite, NOW_MS } from '../../../support/functions.ts';
 import { createOutbound } from '../../../support/outbound.ts';
@@ -20,7 +20,7 @@ function rig(writes: readonly Write[], { outage = false } = {}) {
   const world = createOutbound(writes);
   const letters: string[] = [];
   const statusThen: unknown[] = [];
-  const bury = createBuryWrite({
+  const ports: BuryWriteDeps = {
     bury: async ({ messageId }, reason) => {
       if (outage) throw new Error('State is away');
       statusThen.push(world.stored('a')?.status);
@@ -32,8 +32,8 @@ function rig(writes: readonly Write[], { outage = false } = {}) {
     leaveLine: world.lines.leave,
     callHeads: world.deps.callHeads,
     now: world.deps.now,
-  });
-  return { ...world, bury, letters, statusThen };
+  };
+  return { ...world, ports, bury: createBuryWrite(ports), letters, statusThen };
 }
 
 test('a write that is buried leaves its line, and the next one of its record goes on', async () => {
@@ -68,13 +68,33 @@ test('no sender can begin a write while it is being buried', async () => {
 describe('a write that a sender may be at', () => {
   const held = edit('a', { status: 'sending', attempts: 1, beganMs: NOW_MS - 79_999 });
 
-  test('is not buried: its message comes again', async () => {
-    const { bury, letters, waiting } = rig([held, edit('b')]);
+  test.each([
+    ['an edit', held],
+    ['a creation', { ...held, operation: 'addDeal', call: '{"body":{"title":"T"}}' }],
+  ])('is not buried when it is %s: its message comes again', async (_, write) => {
+    const { bury, letters, waiting } = rig([write, edit('b')]);
 
     await expect(bury(message('a'), 'Unavailable: later')).rejects.toMatchObject({ name: 'Unavailable' });
 
     expect(letters).toEqual([]);
     expect(await waiting(GROUP)).toEqual(['a', 'b']);
+  });
+
+  test('is not buried when that one has begun it since it was looked at', async () => {
+    const late = rig([edit('a'), edit('b')]);
+    const bury = createBuryWrite({
+      ...late.ports,
+      findWrite: async (account, key) => {
+        const seen = await late.state.find(account, key);
+        await late.state.begin(account, key, NOW_MS);
+        return seen;
+      },
+    });
+
+    await expect(bury(message('a'), 'Unavailable: later')).rejects.toMatchObject({ name: 'Unavailable' });
+
+    expect(late.letters).toEqual([]);
+    expect(await late.waiting(GROUP)).toEqual(['a', 'b']);
   });
 
   test('is buried when the time of its sender is over', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Deps } from '../../../../functions/outbound-sender/send-write.ts';
 import { BudgetExhausted, Rejected } from '../../../../shared/errors.ts';
 import type { Write } from '../../../../shared/state/writes.ts';
 import { aWrite, NOW_MS } from '../../../support/functions.ts';
@@ -84,7 +85,20 @@ describe('a parked write that the next one covers', () => {
     expect(bodies()).toEqual(['{"title":"a"}']);
   });
 
-  test('is let past by nobody while a sender is at it', async () => {
+  test('lets nobody past when another sender has begun it since it was looked at', async () => {
+    const { send, deps, state, waiting, left } = await parkedLine([title('a'), title('b')]);
+    const findWrite: Deps['findWrite'] = async (account, key) => {
+      if (key === 'b') await state.begin(account, 'a', RESET_MS);
+      return deps.findWrite(account, key);
+    };
+
+    await expect(send('a', { ...deps, findWrite })).rejects.toMatchObject({ name: 'Unavailable' });
+
+    expect(await waiting(GROUP)).toEqual(['a', 'b']);
+    expect(left).toEqual([]);
+  });
+
+  test('lets nobody past while a sender is at it', async () => {
     const held = { status: 'sending', beganMs: RESET_MS } as const;
     const { send, table, waiting } = await parkedLine([title('a'), title('b')]);
     table.seed({ pk: 'ACCOUNT#1#WRITE', sk: 'a' }, { ...title('a'), ...held });
