@@ -48,7 +48,7 @@ test('a write of more than 300 kB is 413 and named, and nothing of its call is q
 
   expect(answer).toMatchObject({
     status: 413,
-    json: { field: 'body', limitBytes: 300_000, detail: expect.stringContaining('One write') },
+    json: { field: 'body.1.body', limitBytes: 300_000, detail: expect.stringContaining('One write') },
   });
   expect((await laptop.api.get(laptop.path('/writes/beside'))).status).toBe(404);
 });

@@ -122,7 +122,7 @@ test('one bad write in a list keeps the whole list out', async () => {
 
   const { status, json } = await queue([good, { ...good, key: 'half-bad', operation: 'nope' }]);
 
-  expect({ status, field: json.field }).toEqual({ status: 400, field: 'operation' });
+  expect({ status, field: json.field }).toEqual({ status: 400, field: 'body.1.operation' });
   expect((await laptop.api.get(laptop.path('/writes/half-good'))).status).toBe(404);
 });
 
