@@ -6,6 +6,18 @@ export interface Timers {
   readonly after: (delayMs: number, work: () => void) => () => void;
 }
 
+/**
+ * How far a clock is ahead of the machine's own. It is exact: were it a millisecond more or less each time it is asked, a
+ * process that follows it would see time jump, and waits that are to the millisecond would be short.
+ */
+export function aheadMs({ now }: Pick<Timers, 'now'>, machine: () => number = Date.now): number {
+  for (;;) {
+    const beforeMs = machine();
+    const ahead = now() - beforeMs;
+    if (machine() === beforeMs) return ahead;
+  }
+}
+
 /** `setTimeout` fires at once for longer delays than this, so a longer wait is made of several. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 

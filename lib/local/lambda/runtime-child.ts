@@ -1,9 +1,11 @@
 // Entry of the child process: loads one bundle and serves one invocation at a time over IPC.
 import { performance } from 'node:perf_hooks';
+import { installHostClock } from './host-clock.ts';
 import { type Handler, loadHandler } from './load-handler.ts';
 import type { ChildMessage, InvokeMessage, RuntimeError } from './runtime-messages.ts';
 
-const [, , codeFolder = '', handlerName = ''] = process.argv;
+const [, , codeFolder = '', handlerName = '', aheadMs = '0'] = process.argv;
+const clock = installHostClock(Number(aheadMs));
 
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole process group; the host decides when its functions end.
@@ -24,6 +26,7 @@ try {
 }
 
 async function serve(handler: Handler, call: InvokeMessage): Promise<void> {
+  clock.set(call.aheadMs);
   try {
     const result = await handler(JSON.parse(call.event), contextOf(call));
     send({ kind: 'result', requestId: call.requestId, payload: JSON.stringify(result) ?? 'null' });

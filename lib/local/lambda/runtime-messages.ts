@@ -13,6 +13,8 @@ export interface InvokeMessage {
   readonly requestId: string;
   readonly event: string;
   readonly timeoutMs: number;
+  /** How far the host's clock is ahead of the machine's, and the function's is to be until the next invocation. */
+  readonly aheadMs: number;
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Timers } from '../../timers.ts';
+import { aheadMs, type Timers } from '../../timers.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { runtimeEnvironment } from './runtime-environment.ts';
 import { childMessage, type InvokeMessage, type RuntimeError } from './runtime-messages.ts';
@@ -30,12 +30,16 @@ export function startProcess(
   logStreamName: string,
   { timers, log }: { timers: Timers; log: (functionName: string, line: string) => void },
 ): RuntimeProcess {
-  const child = fork(join(import.meta.dirname, 'runtime-child.ts'), [spec.codeFolder, spec.handler], {
-    cwd: spec.codeFolder,
-    env: runtimeEnvironment(spec, logStreamName),
-    execArgv: [],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = fork(
+    join(import.meta.dirname, 'runtime-child.ts'),
+    [spec.codeFolder, spec.handler, String(aheadMs(timers))],
+    {
+      cwd: spec.codeFolder,
+      env: runtimeEnvironment(spec, logStreamName),
+      execArgv: [],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   for (const stream of [child.stdout, child.stderr])
     if (stream) createInterface({ input: stream }).on('line', (line) => log(spec.name, line));
 

@@ -1,4 +1,4 @@
-import type { Timers } from '../../timers.ts';
+import { aheadMs, type Timers } from '../../timers.ts';
 import type { FunctionTarget } from './find-function.ts';
 import type { FunctionSpec } from './function-spec.ts';
 import { logGroupName } from './runtime-environment.ts';
@@ -77,6 +77,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         requestId,
         event,
         timeoutMs: spec.timeoutMs,
+        aheadMs: aheadMs(options.timers),
         functionName: spec.name,
         functionVersion: target.version,
         invokedFunctionArn: target.arn,

@@ -1,6 +1,8 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { systemTimers } from '../../../lib/timers.ts';
 import { createDrivenTimers } from '../../support/driven-timers.ts';
+import { createSkippingTimers } from '../../support/skipping-timers.ts';
 import { buildFixtures, temporaryFolder } from './fixtures/bundle.ts';
 import { startHeldServer } from './fixtures/held-server.ts';
 import { clientOf, type LocalHost, type LocalHostOptions, startLocalHost } from './fixtures/local-host.ts';
@@ -94,6 +96,52 @@ test('A warm process serves the next invocation', async () => {
 
   expect(first.payload.invocations).toBe(1);
   expect(second.payload).toEqual({ invocations: 2, pid: first.payload.pid });
+});
+
+test('A function reads the clock of the host, when it is loaded and in every invocation', async () => {
+  const timers = createDrivenTimers(Date.parse('2031-05-06T07:00:00Z'));
+  const host = await startHost({ timers });
+
+  const first = (await invoke(host, 'clock')).payload;
+  await timers.advance(4 * 60_000);
+  const warm = (await invoke(host, 'clock')).payload;
+
+  expect(warm.pid).toBe(first.pid);
+  for (const ms of [first.loadedMs, first.nowMs, first.madeMs])
+    expect(new Date(ms).toISOString()).toMatch(/^2031-05-06T07:00:/);
+  expect(first.text).toMatch(/^Tue May 06 2031 07:00:/);
+  expect(warm.loadedMs).toBe(first.loadedMs);
+  for (const ms of [warm.nowMs, warm.madeMs])
+    expect(new Date(ms).toISOString()).toMatch(/^2031-05-06T07:04:/);
+});
+
+test('A function on a host whose timers were put forward is as far ahead, and has its time left', async () => {
+  const timers = createSkippingTimers();
+  const host = await startHost({ timers });
+  await invoke(host, 'clock');
+
+  timers.skip(3 * 24 * 60 * 60_000);
+  const beforeMs = timers.now();
+  const { payload } = await invoke(host, 'clock');
+  const afterMs = timers.now();
+  const { payload: echoed } = await invoke(host, 'echo');
+
+  expect(payload.nowMs).toBeGreaterThanOrEqual(beforeMs - 1);
+  expect(payload.nowMs).toBeLessThanOrEqual(afterMs + 1);
+  expect(echoed.hasTimeLeft).toBe(true);
+});
+
+test('A function on a host with the machine’s own clock reads the machine’s time', async () => {
+  const host = await startHost({ timers: systemTimers });
+
+  const beforeMs = Date.now();
+  const { payload } = await invoke(host, 'clock');
+  const afterMs = Date.now();
+
+  for (const ms of [payload.loadedMs, payload.nowMs, payload.madeMs]) {
+    expect(ms).toBeGreaterThanOrEqual(beforeMs - 1);
+    expect(ms).toBeLessThanOrEqual(afterMs + 1);
+  }
 });
 
 test('Two invocations at once run side by side', async () => {

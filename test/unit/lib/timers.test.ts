@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { systemTimers } from '../../../lib/timers.ts';
+import { aheadMs, systemTimers } from '../../../lib/timers.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -47,4 +47,13 @@ describe('the machine’s timers', () => {
     expect(runs).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
+});
+
+test('How far a clock is ahead is exact, whenever the machine’s own ticks', () => {
+  for (const ticksAt of [1, 2, 3, 4, 5]) {
+    let readings = 0;
+    const machine = () => (++readings >= ticksAt ? 1001 : 1000);
+
+    expect(aheadMs({ now: () => machine() + 86_400_000 }, machine)).toBe(86_400_000);
+  }
 });
