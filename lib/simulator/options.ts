@@ -40,6 +40,15 @@ export interface SimulatorOptions {
   readonly apiDomain?: string;
   /** Webhook deliveries under way at the same time. */
   readonly concurrentDeliveries?: number;
+  /**
+   * Whether a webhook that Pipedrive deleted, after three days without a success, is still listed as inactive. Pipedrive
+   * documents both: that it is deleted, and fields that say when and why.
+   */
+  readonly removedWebhooks?: 'listed' | 'gone';
+  /** Whether a webhook is told anything once the user whose permissions it has is deactivated; Pipedrive does not say. */
+  readonly webhooksOfDeactivated?: 'told' | 'silent';
+  /** Whether deleted records are among the recent changes; Pipedrive does not say. */
+  readonly recentsDeleted?: 'listed' | 'left-out';
 }
 
 export type Settings = Required<Omit<SimulatorOptions, 'file' | 'seats'>> & { readonly seats: number };
@@ -65,5 +74,8 @@ export const settingsFrom = (options: SimulatorOptions): Settings => ({
   refreshTokens: 'kept',
   apiDomain: '',
   concurrentDeliveries: 20,
+  removedWebhooks: 'listed',
+  webhooksOfDeactivated: 'told',
+  recentsDeleted: 'listed',
   ...options,
 });

@@ -16,6 +16,7 @@ import { activeUsers, type Company, companyRecord, openCompany } from './store/c
 import { seededRandom, uuidFrom } from './store/random.ts';
 import { createFileStore, createMemoryStore } from './store/store.ts';
 import { type Attempt, createDeliveries } from './webhooks/deliveries.ts';
+import { createOutage, type DeliveryAnswer } from './webhooks/outage.ts';
 import { createGate } from './wire/admission.ts';
 import { createEngine, type Engine } from './wire/engine.ts';
 import { createFaults, type Injection } from './wire/faults.ts';
@@ -31,6 +32,10 @@ export interface Simulator extends Engine {
   readonly inject: (injection: Injection) => void;
   /** Lets the next webhook events get lost, of one webhook or of any. */
   readonly loseEvents: (events: number, webhookId?: number) => void;
+  /** Answers every webhook delivery in its receiver's place, as a receiver does that fails; until something else is said. */
+  readonly answerDeliveries: (outcome: DeliveryAnswer) => void;
+  /** Answers 503 to every webhook delivery for so long; 0 ends it at once. */
+  readonly outage: (minutes: number) => void;
   /** Gives a user a new API token; the old one is refused from then on. */
   readonly regenerateToken: (userId: number) => string;
   /** A user removes the app in the pages; resolves when the app has been told of it. */
@@ -67,12 +72,15 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
   const random = seededRandom(settings.seed * 1_000 + companyRecord(company).starts);
   const sees = createSees(company, plan);
   const purge = createPurge(company, timers);
+  const outage = createOutage(timers);
   const deliveries = createDeliveries({
     company,
     timers,
     random,
     sees,
     concurrent: settings.concurrentDeliveries,
+    answered: outage.current,
+    webhooksOfDeactivated: settings.webhooksOfDeactivated,
     atomic: store.atomic,
   });
   const changes = createChanges({ company, now: timers.now, purge, publish: deliveries.publish });
@@ -140,6 +148,8 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     edit: (edit) => transact(() => makeEdit(edit)),
     inject: faults.inject,
     loseEvents: deliveries.lose,
+    answerDeliveries: outage.answer,
+    outage: outage.lasts,
     regenerateToken: (userId) => company.token.put({ id: userId, token: uuidFrom(random) }).token,
     uninstall: uninstalls.uninstall,
     requests: log.all,
@@ -152,6 +162,7 @@ export function createSimulator(options: SimulatorOptions = {}): Simulator {
     },
     close: () => {
       deliveries.close();
+      outage.close();
       uninstalls.close();
       purge.close();
       store.close();

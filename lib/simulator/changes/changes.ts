@@ -2,7 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Company, Kinds } from '../store/company.ts';
 import type { Table } from '../store/table.ts';
 import { v2Time } from '../store/times.ts';
+import { withTypedCustomFields } from '../webhooks/event-custom-fields.ts';
 import { type Entity, type EventData, eventData, silentFields } from './entities.ts';
+import { mergeId } from './merges.ts';
 import type { Purge } from './purge.ts';
 import { remember } from './remembered.ts';
 
@@ -29,7 +31,13 @@ export interface Change {
   readonly before: Kinds[Entity] | null;
   readonly after: Kinds[Entity] | null;
   /** Where it is part of a merge: the record that the deleted one went into, or that the changed one took in. */
-  readonly merged?: { readonly toId: number } | { readonly fromId: number };
+  readonly merged?: { readonly toId: number } | MergedFrom;
+}
+
+/** The record that another one took in, and its last state. */
+interface MergedFrom {
+  readonly fromId: number;
+  readonly from: Kinds[Entity];
 }
 
 /** The one way in which records that webhooks tell of are changed. */
@@ -56,11 +64,14 @@ export function createChanges(ports: {
 }): Changes {
   const { company, now, purge, publish } = ports;
 
+  const shown = <E extends Entity>(entity: E, record: Kinds[E]): EventData =>
+    withTypedCustomFields(company, entity, eventData[entity](record));
+
   const change = <E extends Entity>(
     entity: E,
     next: Kinds[E],
     actor: Actor,
-    merged?: { readonly fromId: number },
+    merged?: MergedFrom,
   ): Kinds[E] => {
     const table = tableOf(company, entity);
     const before = table.get(next.id);
@@ -69,8 +80,8 @@ export function createChanges(ports: {
     const stamped = 'update_time' in next ? { ...next, update_time: v2Time(atMs) } : next;
     const after = table.put(stamped);
     remember(company, entity, { before, after, actor, atMs });
-    const data = eventData[entity](after);
-    const previous = differences(eventData[entity](before), data, silentFields[entity]);
+    const data = shown(entity, after);
+    const previous = differences(shown(entity, before), data, silentFields[entity]);
     const base = { entity, entityId: after.id, actor, atMs, before, after, ...(merged ? { merged } : {}) };
     // What a webhook does not show (a user's role) changes without one.
     if (Object.keys(previous).length > 0 || merged) publish({ ...base, action: 'change', data, previous });
@@ -87,7 +98,7 @@ export function createChanges(ports: {
     const after = tableOf(company, entity).put({ ...record, is_deleted: true, update_time: v2Time(atMs) });
     remember(company, entity, { before: record, after, actor, atMs });
     purge.add(entity, record.id);
-    const previous = eventData[entity](record);
+    const previous = shown(entity, record);
     const base = { entity, entityId: record.id, actor, atMs, before: record, after: null };
     publish({ ...base, action: 'delete', data: null, previous, ...(merged ? { merged } : {}) });
   };
@@ -97,7 +108,7 @@ export function createChanges(ports: {
       const atMs = now();
       tableOf(company, entity).put(record);
       remember(company, entity, { before: null, after: record, actor, atMs });
-      const data = eventData[entity](record);
+      const data = shown(entity, record);
       const base = { entity, entityId: record.id, actor, atMs, before: null, after: record };
       publish({ ...base, action: 'create', data, previous: null });
       return record;
@@ -106,7 +117,8 @@ export function createChanges(ports: {
     remove: (entity, record, actor) => remove(entity, record, actor),
     merge: (entity, loser, survivor, actor) => {
       remove(entity, loser, actor, { toId: survivor.id });
-      return change(entity, survivor, actor, { fromId: loser.id });
+      company.merge.put({ id: mergeId(entity, survivor.id), fromId: loser.id });
+      return change(entity, survivor, actor, { fromId: loser.id, from: loser });
     },
   };
 }

@@ -22,7 +22,9 @@ export type FieldType =
   | 'text'
   | 'phone'
   | 'date'
+  | 'daterange'
   | 'time'
+  | 'timerange'
   | 'enum'
   | 'set'
   | 'address'
@@ -161,6 +163,10 @@ const CUSTOM: readonly (readonly [FieldKind, name: string, FieldType, labels?: r
   ['deal', 'Purchase order', 'varchar'],
   ['deal', 'Budget', 'monetary'],
   ['deal', 'Priority', 'enum', ['Low', 'Medium', 'High']],
+  ['deal', 'Regions', 'set', ['North', 'South', 'East', 'West']],
+  ['deal', 'Site', 'address'],
+  ['deal', 'Delivery window', 'daterange'],
+  ['deal', 'Call hours', 'timerange'],
   ['person', 'Second contact', 'user'],
   ['person', 'Nickname', 'varchar'],
   ['organization', 'Account manager', 'user'],

@@ -21,6 +21,10 @@ export function seedFieldsAndFilters(company: Company, nowMs: number, all: numbe
         [customKey('deal', 'Purchase order')]: `PO-${1000 + deal.id}`,
         [customKey('deal', 'Budget')]: { value: deal.value * 2, currency: deal.currency },
         [customKey('deal', 'Priority')]: (deal.id % 3) + 1,
+        [customKey('deal', 'Regions')]: [1, 3],
+        [customKey('deal', 'Site')]: { value: 'Pikk 1, Tallinn', country: 'Estonia', locality: 'Tallinn' },
+        [customKey('deal', 'Delivery window')]: { value: '2027-01-11', until: '2027-01-15' },
+        [customKey('deal', 'Call hours')]: { value: '09:00:00', until: '17:00:00', timezone_id: 265 },
       },
     });
   for (const person of company.person.all().filter(({ id }) => id % 12 === 0))

@@ -1,3 +1,4 @@
+import type { MergeRecord } from '../changes/merges.ts';
 import type { Deletion } from '../changes/purge.ts';
 import type { HistoryRecord } from '../changes/remembered.ts';
 import type { Spend, Writes } from '../limits/budget.ts';
@@ -71,6 +72,7 @@ export interface Kinds {
   readonly project: ProjectRecord;
   readonly projectChange: ProjectChangeRecord;
   readonly task: TaskRecord;
+  readonly merge: MergeRecord;
   readonly history: HistoryRecord;
   readonly picture: PictureRecord;
   readonly follower: FollowerRecord;
@@ -111,6 +113,7 @@ export function openCompany(store: Store): Company {
     project: open('project'),
     projectChange: open('projectChange'),
     task: open('task'),
+    merge: open('merge'),
     history: open('history'),
     picture: open('picture'),
     follower: open('follower'),

@@ -2,6 +2,7 @@ import type { Context } from '../behaviour.ts';
 import type { DealRecord } from '../records/deal.ts';
 import { activityCounts } from '../rules/related.ts';
 import type { Company } from '../store/company.ts';
+import { v1CustomFields } from './custom-fields.ts';
 import { oldTime } from './old-time.ts';
 import { organizationReference } from './organization.ts';
 import { userReference } from './user-reference.ts';
@@ -111,7 +112,7 @@ export function flatDeal(company: Company, deal: DealRecord): object {
     acv_currency: recurring(deal.acv),
     arr_currency: recurring(deal.arr),
     mrr_currency: recurring(deal.mrr),
-    ...deal.custom_fields,
+    ...v1CustomFields(deal.custom_fields),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Context } from '../behaviour.ts';
 import { type LeadRecord, leadTime } from '../records/lead.ts';
 import type { Company } from '../store/company.ts';
+import { v1CustomFields } from './custom-fields.ts';
 
 /** The first activity of a lead that is still to be done. */
 const nextActivity = (company: Company, lead: LeadRecord): number | null =>
@@ -35,6 +36,6 @@ export function v1Lead({ company }: Context, lead: LeadRecord): object {
     update_time: leadTime(lead.update_time),
     visible_to: String(lead.visible_to),
     cc_email: `simulated+lead${lead.id}@pipedrivemail.example`,
-    ...Object.fromEntries(set),
+    ...v1CustomFields(Object.fromEntries(set)),
   };
 }

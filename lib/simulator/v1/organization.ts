@@ -3,6 +3,7 @@ import type { AddressRecord } from '../records/address.ts';
 import type { OrganizationRecord } from '../records/organization.ts';
 import { activityCounts, dealCounts, peopleCount } from '../rules/related.ts';
 import type { Company } from '../store/company.ts';
+import { v1CustomFields } from './custom-fields.ts';
 import { oldTime } from './old-time.ts';
 import { userReference } from './user-reference.ts';
 
@@ -62,7 +63,7 @@ export function v1Organization({ company }: Context, organization: OrganizationR
     employee_count: organization.employee_count,
     owner_name: company.user.get(owner_id)?.name ?? null,
     cc_email: ccEmail(id),
-    ...organization.custom_fields,
+    ...v1CustomFields(organization.custom_fields),
   };
 }
 
@@ -79,7 +80,7 @@ export const collectedOrganization = (organization: OrganizationRecord): object 
   label: organization.label_ids[0] ?? null,
   ...addressFields(organization.address),
   cc_email: ccEmail(organization.id),
-  ...organization.custom_fields,
+  ...v1CustomFields(organization.custom_fields),
 });
 
 /** An organization where a v1 person, deal or activity names one. */

@@ -3,6 +3,7 @@ import type { PersonRecord } from '../records/person.ts';
 import { shownPicture } from '../records/picture.ts';
 import { activityCounts, dealCounts } from '../rules/related.ts';
 import type { Company } from '../store/company.ts';
+import { v1CustomFields } from './custom-fields.ts';
 import { oldTime } from './old-time.ts';
 import { COUNTS, organizationReference } from './organization.ts';
 import { userReference } from './user-reference.ts';
@@ -57,6 +58,6 @@ export function flatPerson(company: Company, person: PersonRecord): object {
     org_name: company.organization.get(person.org_id ?? Number.NaN)?.name ?? null,
     owner_name: company.user.get(person.owner_id)?.name ?? null,
     cc_email: `simulated+person_id${id}@pipedrivemail.example`,
-    ...custom_fields,
+    ...v1CustomFields(custom_fields),
   };
 }

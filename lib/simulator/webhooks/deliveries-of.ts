@@ -18,10 +18,19 @@ export interface Told {
 /** What each webhook is told of a change: those that asked for it and whose user may see the record. */
 export function deliveriesOf(
   change: Change,
-  ports: { readonly company: Company; readonly sees: Sees; readonly random: () => number },
+  ports: {
+    readonly company: Company;
+    readonly sees: Sees;
+    readonly random: () => number;
+    readonly webhooksOfDeactivated: 'told' | 'silent';
+  },
 ): Told[] {
   const { company, sees, random } = ports;
-  const interested = company.webhook.all().filter((webhook) => asksFor(webhook, change));
+  const silent = (userId: number) =>
+    ports.webhooksOfDeactivated === 'silent' && !company.user.get(userId)?.active_flag;
+  const interested = company.webhook
+    .all()
+    .filter((webhook) => asksFor(webhook, change) && !silent(webhook.shown.user_id));
   if (interested.length === 0) return [];
 
   const record = change.after ?? change.before;
@@ -43,11 +52,14 @@ export function deliveriesOf(
   });
 }
 
-function asksFor({ shown }: WebhookRecord, { entity, action }: Change): boolean {
+function asksFor({ shown }: WebhookRecord, { entity, action, merged }: Change): boolean {
   return (
     shown.is_active === 1 &&
-    (shown.version === '2.0' || !ONLY_IN_V2.has(entity)) &&
+    (shown.version === '2.0' || (!ONLY_IN_V2.has(entity) && !isLoser(merged))) &&
     (shown.event_object === '*' || shown.event_object === entity) &&
     (shown.event_action === '*' || shown.event_action === action)
   );
 }
+
+/** Version 1 tells of a merge once, of the record that stays; version 2 told it in two events instead. */
+const isLoser = (merged: Change['merged']): boolean => merged !== undefined && 'toId' in merged;

@@ -5,6 +5,7 @@ import type { Sees } from '../rules/visibility.ts';
 import type { Company } from '../store/company.ts';
 import { SECOND_MS } from '../store/times.ts';
 import { deliveriesOf, type Told } from './deliveries-of.ts';
+import type { DeliveryAnswer } from './outage.ts';
 import { post } from './post.ts';
 import { afterFailure, afterSuccess, isBanned, RETRY_DELAYS_MS } from './webhook-health.ts';
 import { ofAttempt } from './webhook-payloads.ts';
@@ -50,6 +51,10 @@ export function createDeliveries(ports: {
   readonly random: () => number;
   readonly sees: Sees;
   readonly concurrent: number;
+  /** What is answered in the receiver's place, if anything. */
+  readonly answered: () => DeliveryAnswer;
+  /** What webhooks of a user who has been deactivated are told. */
+  readonly webhooksOfDeactivated: 'told' | 'silent';
   readonly atomic: <T>(work: () => T) => T;
 }): Deliveries {
   const { company, timers } = ports;
@@ -95,9 +100,12 @@ export function createDeliveries(ports: {
     running.set(delivery.id, controller);
     const cancel = timers.after(TIMEOUT_MS, () => controller.abort());
     const body = JSON.stringify(ofAttempt(delivery.payload, delivery.attempt));
-    const outcome = await post(webhook.shown, body, controller.signal).catch(() =>
-      controller.signal.aborted ? 'timeout' : 'no connection',
-    );
+    const answered = ports.answered();
+    const outcome = await (answered === 'pass'
+      ? post(webhook.shown, body, controller.signal).catch(() =>
+          controller.signal.aborted ? 'timeout' : 'no connection',
+        )
+      : Promise.resolve(answered));
     cancel();
     running.delete(delivery.id);
     // What was under way at the end is pending still, and comes again after a restart.

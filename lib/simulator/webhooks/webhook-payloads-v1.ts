@@ -1,13 +1,19 @@
 import type { Change } from '../changes/changes.ts';
 import { SECOND_MS } from '../store/times.ts';
+import { v1CustomFields } from '../v1/custom-fields.ts';
 import type { Payload, PayloadParts } from './webhook-payloads.ts';
 
 const ACTIONS = { create: 'added', change: 'updated', delete: 'deleted' } as const;
 
-/** Version 1: whole records in the old field names before and after; a user's are arrays of one. */
+/**
+ * Version 1: whole records in the old field names before and after; a user's are arrays of one. A merge is about the record
+ * that stays: it is `current` and says in `merge_what_id` which one it took in, and that one is `previous`, as in a captured
+ * delivery.
+ */
 export function payloadV1({ change, company, webhook, permittedUserIds }: PayloadParts): Payload {
-  const { entity, actor, atMs } = change;
-  const action = ACTIONS[change.action];
+  const { entity, actor, atMs, merged } = change;
+  const tookIn = merged && 'fromId' in merged ? merged : undefined;
+  const action = tookIn ? 'merged' : ACTIONS[change.action];
   const shown = (record: Change['before']) => {
     if (record === null) return null;
     return entity === 'user' ? [record] : recordV1(entity, record);
@@ -34,8 +40,8 @@ export function payloadV1({ change, company, webhook, permittedUserIds }: Payloa
       matches_filters: { current: [] },
       webhook_id: String(webhook.id),
     },
-    current: shown(change.after),
-    previous: shown(change.before),
+    current: tookIn ? { ...shown(change.after), merge_what_id: tookIn.fromId } : shown(change.after),
+    previous: shown(tookIn ? tookIn.from : change.before),
     retry: 0,
     event: `${action}.${entity}`,
   };
@@ -54,7 +60,7 @@ function recordV1(entity: Change['entity'], record: object): object {
     ...(label_ids === undefined ? {} : { label: [label_ids].flat()[0] ?? null }),
     ...(visible_to === undefined ? {} : { visible_to: String(visible_to) }),
     ...(busy === undefined ? {} : { busy_flag: busy }),
-    ...Object(custom_fields),
+    ...v1CustomFields(Object(custom_fields)),
   };
 }
 

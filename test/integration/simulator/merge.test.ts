@@ -105,6 +105,26 @@ describe('a merge of organizations', () => {
     expect(told[1]).not.toHaveProperty('merged_to_id');
   });
 
+  it('is told once to a webhook of version 1: what stays, which one it took in, and that one before it', async () => {
+    const company = await startCompany();
+    const { url, bodies } = await startReceiver();
+    const loser = await added(company, 'organizations', { name: 'Loser' });
+    const survivor = await added(company, 'organizations', { name: 'Survivor' });
+    await register(company, url, { event_object: 'organization', version: '1.0' });
+
+    await merge(company, loser, survivor);
+    await company.simulator.idle();
+
+    expect(bodies).toHaveLength(1);
+    expect(bodies[0]).toMatchObject({
+      event: 'merged.organization',
+      meta: { action: 'merged', object: 'organization', id: survivor },
+      current: { id: survivor, name: 'Survivor', active_flag: true, merge_what_id: loser },
+      previous: { id: loser, name: 'Loser', active_flag: true },
+    });
+    expect(bodies[0].previous).not.toHaveProperty('merge_what_id');
+  });
+
   it('takes the permission to merge, and to edit both', async () => {
     const company = await startCompany();
     const own = { owner_id: 4, visible_to: 7 };

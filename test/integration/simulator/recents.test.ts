@@ -80,6 +80,60 @@ describe('recents', () => {
     expect(json.data).toMatchObject([{ item: 'deal', id, data: { deleted: true, active: false } }]);
   });
 
+  it('leave deleted records out where Pipedrive is taken to do so', async () => {
+    const { call, timers } = await startCompany({ recentsDeleted: 'left-out' });
+    await timers.advance(1000);
+    await call('DELETE', '/api/v2/persons/3');
+    await call('DELETE', '/api/v2/products/1');
+    await call('PATCH', '/api/v2/persons/4', { name: 'Ada' });
+
+    const { json } = await call('GET', `/api/v1/recents?${SINCE}`);
+
+    expect(json.data).toMatchObject([{ item: 'person', id: 4 }]);
+  });
+
+  it('hold products, with plain ids', async () => {
+    const { call, timers } = await startCompany();
+    await timers.advance(1000);
+    await call('PATCH', '/api/v2/products/2', { name: 'Alder' });
+    await call('DELETE', '/api/v2/products/1');
+
+    const { json } = await call('GET', `/api/v1/recents?${SINCE}&items=product`);
+
+    expect(json.data).toMatchObject([
+      { item: 'product', id: 1, data: { id: 1, active_flag: false } },
+      {
+        item: 'product',
+        id: 2,
+        data: {
+          name: 'Alder',
+          first_char: 'a',
+          active_flag: true,
+          owner_id: expect.any(Number),
+          visible_to: expect.any(Number),
+          update_time: '2026-11-20 09:00:01',
+        },
+      },
+    ]);
+  });
+
+  it('say of a person which one it took in, and of an organization nothing of the kind', async () => {
+    const { call, timers } = await startCompany();
+    await timers.advance(1000);
+    await call('PUT', '/api/v1/persons/3/merge', { merge_with_id: 4 });
+    await call('PUT', '/api/v1/organizations/3/merge', { merge_with_id: 4 });
+
+    const persons = await call('GET', `/api/v1/recents?${SINCE}&items=person`);
+    const organizations = await call('GET', `/api/v1/recents?${SINCE}&items=organization`);
+
+    const of = (list: { id: number; data: object }[], id: number) =>
+      list.find((item) => item.id === id)?.data;
+    expect(of(persons.json.data, 4)).toMatchObject({ active_flag: true, merge_what_id: 3 });
+    expect(of(persons.json.data, 3)).toMatchObject({ active_flag: false });
+    expect(of(persons.json.data, 3)).not.toHaveProperty('merge_what_id');
+    expect(of(organizations.json.data, 4)).not.toHaveProperty('merge_what_id');
+  });
+
   it('need a time in the form documented', async () => {
     const { call } = await startCompany();
 

@@ -1,7 +1,9 @@
 import type { recents } from '../../../../shared/pipedrive/endpoints/v1/recents.ts';
 import type { BehavioursOf, Context } from '../../behaviour.ts';
+import { mergeId } from '../../changes/merges.ts';
 import { seesFilter } from '../../lists/filters.ts';
 import { offsetPage } from '../../lists/pages.ts';
+import type { PersonRecord } from '../../records/person.ts';
 import { shownUser } from '../../records/user.ts';
 import { v1Activity } from '../../v1/activity.ts';
 import { flatDeal } from '../../v1/deal.ts';
@@ -9,6 +11,7 @@ import { shownFilter } from '../../v1/filter.ts';
 import { oldTime } from '../../v1/old-time.ts';
 import { v1Organization } from '../../v1/organization.ts';
 import { flatPerson } from '../../v1/person.ts';
+import { recentProduct } from '../../v1/product.ts';
 import { badRequest } from '../../wire/refusal.ts';
 
 /** One change as listed, with the time by which the list is sorted. */
@@ -19,6 +22,13 @@ interface Recent {
   readonly data: () => object;
 }
 
+interface Owned {
+  readonly id: number;
+  readonly update_time: string;
+  readonly owner_id: number;
+  readonly is_deleted: boolean;
+}
+
 /** Kinds that can be asked for, as documented; of those without an entry below the simulation tells nothing. */
 const ITEMS = 'activity activityType deal file filter note person organization pipeline product stage user';
 
@@ -26,8 +36,8 @@ const TIME = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/;
 
 /**
  * Oldest first, and only what is later than the time given: whoever asks with the last time seen misses a change of the
- * same second, so a careful caller asks for a little more. Both are assumed, as is that deleted records are listed.
- * Users are listed by `modified`, which switching one off does not touch.
+ * same second, so a careful caller asks for a little more. Both are assumed; whether deleted records are listed is an
+ * option. Users are listed by `modified`, which switching one off does not touch.
  */
 export const recentBehaviours: BehavioursOf<typeof recents> = {
   getRecents: ({ query }, context) => {
@@ -56,14 +66,15 @@ export const recentBehaviours: BehavioursOf<typeof recents> = {
 };
 
 function changesIn(context: Context): Recent[] {
-  const { company, caller, sees } = context;
-  const of = <Item extends { readonly id: number; readonly update_time: string; readonly owner_id: number }>(
+  const { company, caller, sees, settings } = context;
+  const listed = ({ is_deleted }: Owned) => !is_deleted || settings.recentsDeleted === 'listed';
+  const of = <Item extends Owned>(
     item: string,
     records: readonly Item[],
     shown: (record: Item) => object,
   ): Recent[] =>
     records
-      .filter((record) => sees(caller, record))
+      .filter((record) => listed(record) && sees(caller, record))
       .map((record) => ({
         item,
         id: record.id,
@@ -87,8 +98,15 @@ function changesIn(context: Context): Recent[] {
         data: () => shownFilter(context, filter),
       })),
     ...of('deal', company.deal.all(), (deal) => flatDeal(company, deal)),
-    ...of('person', company.person.all(), (person) => flatPerson(company, person)),
+    ...of('person', company.person.all(), (person) => recentPerson(context, person)),
     ...of('organization', company.organization.all(), (one) => v1Organization(context, one)),
     ...of('activity', company.activity.all(), (activity) => v1Activity(context, activity)),
+    ...of('product', company.product.all(), recentProduct),
   ];
+}
+
+/** Of all kinds only a person says here which one it took in; that it is the last one, for good, is assumed. */
+function recentPerson({ company }: Context, person: PersonRecord): object {
+  const merge = company.merge.get(mergeId('person', person.id));
+  return { ...flatPerson(company, person), ...(merge ? { merge_what_id: merge.fromId } : {}) };
 }

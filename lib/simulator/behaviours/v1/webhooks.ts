@@ -12,7 +12,13 @@ const typeFor = ({ app }: Context): ShownWebhook['type'] => (app ? 'application'
 
 /** Of all users who have installed the app, which is assumed. */
 const ownWebhooks = (context: Context): readonly WebhookRecord[] =>
-  context.company.webhook.all().filter(({ shown }) => shown.type === typeFor(context));
+  context.company.webhook
+    .all()
+    .filter(
+      ({ shown }) =>
+        shown.type === typeFor(context) &&
+        (shown.is_active === 1 || context.settings.removedWebhooks === 'listed'),
+    );
 
 /** There is no update, and the password is answered in clear, as Pipedrive does. */
 export const webhookBehaviours: BehavioursOf<typeof webhooks> = {
