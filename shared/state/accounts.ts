@@ -31,8 +31,56 @@ export const budgetSettings = {
   timeZone: z.optional(z.string().check(z.maxLength(64), z.refine(isTimeZone))),
 };
 
-/** The settings of an account that have to do with its budget. */
-export type BudgetSettings = Pick<Account, keyof typeof budgetSettings>;
+/** What Pipedrive can tell of by a webhook of version 2; those after `stage` came on 2026-04-10 (FACTS: webhooks). */
+export const WebhookEntity = z.enum([
+  'user',
+  'deal',
+  'person',
+  'organization',
+  'activity',
+  'lead',
+  'product',
+  'note',
+  'pipeline',
+  'stage',
+  'project',
+  'task',
+  'board',
+  'phase',
+  'deal_product',
+  'deal_installment',
+]);
+export type WebhookEntity = z.infer<typeof WebhookEntity>;
+
+/** What an account hears of unless it says: the entities that can be compared with Pipedrive and mended at a small price. */
+export const DEFAULT_ENTITIES: readonly WebhookEntity[] = [
+  'user',
+  'deal',
+  'person',
+  'organization',
+  'activity',
+  'lead',
+  'product',
+];
+
+/** What whoever connects a company may say of it, besides plan and mode. */
+export const accountSettings = {
+  ...budgetSettings,
+  /** Which entities webhooks are registered for. */
+  entities: z.optional(
+    z.array(WebhookEntity).check(
+      z.minLength(1),
+      z.maxLength(WebhookEntity.options.length),
+      z.refine((entities) => new Set(entities).size === entities.length, 'names an entity twice'),
+    ),
+  ),
+  /**
+   * How a gap's deletions are found: in the list of recent changes, which may leave them out, or `deep`, by asking for every
+   * record that is known.
+   */
+  deletions: z.optional(z.enum(['recents', 'deep'])),
+};
+export type AccountSettings = Pick<Account, keyof typeof accountSettings>;
 
 /** A connected Pipedrive company; its credentials are secrets and not here. */
 export const Account = z.object({
@@ -47,7 +95,7 @@ export const Account = z.object({
   /** `oauth`: by a user's consent to our app, with four times the burst window of an API token. */
   auth: z._default(z.enum(['api-token', 'oauth']), 'api-token'),
   connectedAt: z.string(),
-  ...budgetSettings,
+  ...accountSettings,
   /** Pipedrive no longer lets us in: nothing is called until the account is connected again. */
   disconnected: z.optional(z.object({ at: z.string(), reason: z.string() })),
 });

@@ -44,11 +44,49 @@ const schemas: { readonly [K in NodeKind]: z.ZodMiniType<Nodes[K]> } = {
   permissionSet: PermissionSetNode,
 };
 
+/** The change that was applied last, and how exact its time is: those of user events are whole seconds. */
+const LastChange = z.object({ changeId: z.string(), timeMs: z.number(), precisionMs: z.number() });
+
 /** A node with the time its content was last known to be true at Pipedrive, which decides who wins, and a version against lost updates. */
-const Stored = z.object({ data: z.unknown(), timeMs: z.number(), version: z.number() });
+const Stored = z.object({
+  data: z.unknown(),
+  timeMs: z.number(),
+  version: z.number(),
+  last: z.optional(LastChange),
+  /** Grows by one with each change that was applied; a sync is none. */
+  sequence: z._default(z.number(), 0),
+  /** Up to here a read of Pipedrive, done for a gap, told what there was to tell. */
+  coveredUntilMs: z.optional(z.number()),
+  coveredBy: z.optional(z.string()),
+});
+type Stored = z.infer<typeof Stored>;
 
 /** What saving a node came to. `newer`: the stored one is of a later time, so nothing was changed. */
 export type Saved = 'added' | 'changed' | 'unchanged' | 'newer';
+
+/** A node and what is known of its changes. */
+export type NodeState<Node> = Omit<Stored, 'data'> & { readonly node: Node };
+
+/** The change that a node is brought by: `precisionMs` is 1000 where its time is a whole second. */
+export interface NodeChange {
+  readonly changeId: string;
+  readonly precisionMs: 1 | 1000;
+  readonly coveredUntilMs?: number;
+  readonly coveredBy?: string;
+  /** The state that was seen, of a change that is of its very moment and still comes after it. */
+  readonly over?: Pick<Stored, 'version'>;
+}
+
+/** As of a record: `again` when this very change was the last one, `refused` when what is stored is later, or of the same moment and not `over` it. */
+export type NodeApplied<Node> =
+  | {
+      readonly outcome: 'applied';
+      readonly saved: Exclude<Saved, 'newer'>;
+      readonly sequence: number;
+      readonly before?: Node;
+    }
+  | { readonly outcome: 'again'; readonly sequence: number }
+  | { readonly outcome: 'refused'; readonly stored: NodeState<Node> };
 
 export interface Graph {
   readonly find: <K extends NodeKind>(
@@ -62,7 +100,7 @@ export interface Graph {
     kind: K,
     options: { limit: number; after?: string },
   ) => Promise<{ items: Nodes[K][]; next?: string }>;
-  /** Stores what was true at `timeMs`; fields left out of `node` keep their stored value. */
+  /** Stores what a sync read as true at `timeMs`; fields left out of `node` keep their stored value. */
   readonly save: <K extends NodeKind>(
     account: string,
     kind: K,
@@ -71,50 +109,100 @@ export interface Graph {
   ) => Promise<Saved>;
 }
 
+/** The graph, for whoever hears of single changes. */
+export interface ChangingGraph extends Graph {
+  /** Stores what one change says was true at `timeMs`; fields left out of `node` keep their stored value. */
+  readonly apply: <K extends NodeKind>(
+    account: string,
+    kind: K,
+    node: Nodes[K],
+    timeMs: number,
+    by: NodeChange,
+  ) => Promise<NodeApplied<Nodes[K]>>;
+  /** A node with what is known of its changes. */
+  readonly state: <K extends NodeKind>(
+    account: string,
+    kind: K,
+    id: string | number,
+  ) => Promise<NodeState<Nodes[K]> | undefined>;
+}
+
 /** Other writers win this many races before one gives up; each loss means that somebody else made progress. */
 const MOST_RACES = 50;
 
 /**
  * The times of user events are whole seconds, rounded down: a change made just after a sync began seems to be older than
- * it. So within one second what comes later counts as newer, and no change is lost.
+ * it. So within one second what a sync read later counts as newer, and no change is lost.
  */
 const secondOf = (ms: number) => Math.floor(ms / 1000);
 
-/** The identity graph: users, roles and permission sets of an account. */
-export function createGraph(table: Table): Graph {
-  const nodeFrom = <K extends NodeKind>(kind: K, item: unknown): Nodes[K] =>
-    parse(schemas[kind], parse(Stored, item, kind).data, kind);
+/** Below nought when the change is older than what is stored, nought when they cannot be told apart by their times. */
+function ageAgainst({ timeMs, last }: Stored, changeMs: number, { precisionMs }: NodeChange): number {
+  const storedPrecisionMs = last?.timeMs === timeMs ? last.precisionMs : 1;
+  const coarseMs = Math.max(precisionMs, storedPrecisionMs);
+  return Math.floor(changeMs / coarseMs) - Math.floor(timeMs / coarseMs);
+}
 
-  /** Merges into what is stored, under the condition that nobody else changed it since it was read. */
-  const merge = async <K extends NodeKind>(
+/** The identity graph: users, roles and permission sets of an account. */
+export function createGraph(table: Table): ChangingGraph {
+  const nodeOf = <K extends NodeKind>(kind: K, { data }: Stored): Nodes[K] =>
+    parse(schemas[kind], data, kind);
+  const nodeFrom = <K extends NodeKind>(kind: K, item: unknown): Nodes[K] =>
+    nodeOf(kind, parse(Stored, item, kind));
+
+  const stateOf = <K extends NodeKind>(kind: K, stored: Stored): NodeState<Nodes[K]> => {
+    const { data: _data, ...known } = stored;
+    return { ...known, node: nodeOf(kind, stored) };
+  };
+
+  /** Writes what `next` makes of the stored node, unless somebody else has changed it: then it is thought over again. */
+  const change = async <Outcome>(
     key: Key,
-    kind: K,
-    node: Nodes[K],
-    timeMs: number,
-  ): Promise<Saved> => {
+    kind: NodeKind,
+    next: (stored: Stored | undefined) => { readonly to?: Stored; readonly outcome: Outcome },
+  ): Promise<Outcome> => {
     for (let race = 0; race < MOST_RACES; race++) {
       const item = await table.get(key);
       const stored = item === undefined ? undefined : parse(Stored, item, kind);
-      if (stored && secondOf(stored.timeMs) > secondOf(timeMs)) return 'newer';
-      const before = stored ? nodeFrom(kind, item) : undefined;
-      const after = { ...before, ...node };
-      // Also when nothing changed: an older event that comes late must find that something newer was known.
-      const written = await table.put(
-        key,
-        { data: after, timeMs, version: (stored?.version ?? 0) + 1 },
-        stored ? { text: 'version = :seen', values: { ':seen': stored.version } } : absent,
-      );
-      if (!written.done) continue;
-      if (!before) return 'added';
-      return isDeepStrictEqual(before, after) ? 'unchanged' : 'changed';
+      const { to, outcome } = next(stored);
+      if (!to) return outcome;
+      const seen = stored ? { text: 'version = :seen', values: { ':seen': stored.version } } : absent;
+      if ((await table.put(key, to, seen)).done) return outcome;
     }
     throw new Error('A node of the graph is being changed by too many writers at once');
+  };
+
+  /** What is stored with a node of a later time in it. Also when it says nothing new: what comes late must find that something newer was known. */
+  const merged = <K extends NodeKind>(
+    kind: K,
+    stored: Stored | undefined,
+    node: Nodes[K],
+    timeMs: number,
+  ) => {
+    const before = stored ? nodeOf(kind, stored) : undefined;
+    const data = { ...before, ...node };
+    const saved: Exclude<Saved, 'newer'> = isDeepStrictEqual(before, data) ? 'unchanged' : 'changed';
+    return {
+      to: {
+        ...stored,
+        data,
+        timeMs: Math.max(timeMs, stored?.timeMs ?? 0),
+        version: (stored?.version ?? 0) + 1,
+        sequence: stored?.sequence ?? 0,
+      },
+      saved: before ? saved : ('added' as const),
+      before,
+    };
   };
 
   return {
     find: async (account, kind, id) => {
       const item = await table.get(keys.node(account, kind, id));
       return item === undefined ? undefined : nodeFrom(kind, item);
+    },
+    state: async (account, kind, id) => {
+      const item = await table.get(keys.node(account, kind, id));
+      return item === undefined ? undefined : stateOf(kind, parse(Stored, item, kind));
     },
     all: async (account, kind) => {
       const nodes = [];
@@ -125,6 +213,34 @@ export function createGraph(table: Table): Graph {
       const { items, next } = await table.page(keys.nodes(account, kind), options);
       return { items: items.map((item) => nodeFrom(kind, item)), ...(next === undefined ? {} : { next }) };
     },
-    save: (account, kind, node, timeMs) => merge(keys.node(account, kind, node.id), kind, node, timeMs),
+    save: (account, kind, node, timeMs) =>
+      change<Saved>(keys.node(account, kind, node.id), kind, (stored) => {
+        if (stored && secondOf(stored.timeMs) > secondOf(timeMs)) return { outcome: 'newer' };
+        const { to, saved } = merged(kind, stored, node, timeMs);
+        return { to, outcome: saved };
+      }),
+    apply: <K extends NodeKind>(
+      account: string,
+      kind: K,
+      node: Nodes[K],
+      timeMs: number,
+      by: NodeChange,
+    ): Promise<NodeApplied<Nodes[K]>> =>
+      change<NodeApplied<Nodes[K]>>(keys.node(account, kind, node.id), kind, (stored) => {
+        if (stored?.last?.changeId === by.changeId)
+          return { outcome: { outcome: 'again', sequence: stored.sequence } };
+        const age = stored ? ageAgainst(stored, timeMs, by) : 1;
+        const isOver = age === 0 && by.over?.version === stored?.version;
+        if (stored && age <= 0 && !isOver) {
+          return { outcome: { outcome: 'refused', stored: stateOf(kind, stored) } };
+        }
+        const { to, saved, before } = merged(kind, stored, node, timeMs);
+        const { changeId, precisionMs, over: _over, ...covered } = by;
+        const sequence = to.sequence + 1;
+        return {
+          to: { ...to, ...covered, sequence, last: { changeId, timeMs: to.timeMs, precisionMs } },
+          outcome: { outcome: 'applied', saved, sequence, ...(before ? { before } : {}) },
+        };
+      }),
   };
 }

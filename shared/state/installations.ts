@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { parse } from '../runtime/parse.ts';
-import { budgetSettings, Plan } from './accounts.ts';
+import { accountSettings, Plan } from './accounts.ts';
 import { keys } from './keys.ts';
 import { absent, type Table } from './table.ts';
 import { hashOf } from './tokens.ts';
@@ -9,7 +9,7 @@ import { hashOf } from './tokens.ts';
 export const Installation = z.object({
   plan: z.optional(Plan),
   mode: z.enum(['read-only', 'read-write']),
-  ...budgetSettings,
+  ...accountSettings,
   /** When DynamoDB may drop it: seconds since 1970, checked here as well because it drops late. */
   expiresAt: z.int(),
   usedAt: z.optional(z.string()),

@@ -47,7 +47,68 @@ export const keys = {
   ledger: (account: string, day: string): Key => ({ pk: within(account, 'LEDGER'), sk: part(day) }),
   refresh: (account: string): Key => ({ pk: within(account, 'OAUTH'), sk: 'REFRESH' }),
   installation: (hash: string): Key => ({ pk: 'INSTALLATIONS', sk: part(hash) }),
+  subscriptions: (account: string): string => within(account, 'WEBHOOK'),
+  /** `object` is what the webhook tells of: an entity, or `*`. */
+  subscription: (account: string, object: string): Key => ({
+    pk: within(account, 'WEBHOOK'),
+    sk: part(object),
+  }),
+  rotation: (account: string): Key => ({ pk: within(account, 'ROTATION'), sk: 'PASSWORD' }),
+  lastPass: (account: string): Key => ({ pk: within(account, 'KEEPER'), sk: 'LAST' }),
+  lease: (account: string, name: string): Key => ({ pk: within(account, 'LEASE'), sk: part(name) }),
+  heardWebhooks: (account: string): string => within(account, 'HEARD'),
+  heardWebhook: (account: string, webhookId: string): Key => ({
+    pk: within(account, 'HEARD'),
+    sk: part(webhookId),
+  }),
+  watermarks: (account: string): string => within(account, 'WATERMARK'),
+  watermark: (account: string, entity: string): Key => ({
+    pk: within(account, 'WATERMARK'),
+    sk: part(entity),
+  }),
+  gaps: (account: string): string => within(account, 'GAP'),
+  gap: (account: string, id: string): Key => ({ pk: within(account, 'GAP'), sk: part(id) }),
+  /** Our own writes whose events are awaited: of one record, or the creations of an entity, whose records have no id yet. */
+  echoes: (account: string, entity: string, id?: string): string =>
+    within(account, `ECHO#${part(entity)}${id === undefined ? '' : `#${part(id)}`}`),
+  /** All events of an account, in its index by time. */
+  eventLog: (account: string): string => within(account, 'EVENT'),
+  /** The events of one record, in the index by record. */
+  eventsOf: (account: string, entity: string, id: string): string =>
+    within(account, `EVENT#${part(entity)}#${part(id)}`),
+  /** What could not be recognised, and so has no record, in the index by record. */
+  unrecognised: (account: string): string => within(account, 'EVENT#unrecognised'),
+  /** The echoes that did not come yet, in the index by time. */
+  awaitedEchoes: (account: string): string => within(account, 'ECHO'),
 };
+
+/** Another order of the table: the items that have both of its attributes. DynamoDB brings it up to date a moment later. */
+export interface Index {
+  readonly name: string;
+  readonly pk: string;
+  readonly sk: string;
+}
+
+/**
+ * The indexes of the table. They share the attribute they are ordered by, and copy the few fields that a list shows: what a
+ * delivery says is in none of them. A name in these attributes is a string in every item, or DynamoDB refuses the item.
+ */
+export const indexes = {
+  byTime: { name: 'by-time', pk: 'timeGroup', sk: 'indexedAt' },
+  byRecord: { name: 'by-record', pk: 'recordGroup', sk: 'indexedAt' },
+} as const satisfies Readonly<Record<string, Index>>;
+
+/** The fields that the indexes copy, besides the keys. */
+export const INDEXED_FIELDS = [
+  'id',
+  'kind',
+  'receivedAt',
+  'effect',
+  'entity',
+  'entityId',
+  'action',
+  'correlationId',
+] as const;
 
 /** The kinds of node in the identity graph. */
 export type NodeKind = 'user' | 'role' | 'permissionSet';

@@ -9,7 +9,7 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import type { Key } from './keys.ts';
+import type { Index, Key } from './keys.ts';
 
 /** A condition or change in DynamoDB's expression language, with its `#names` and `:values`. */
 export interface Expression {
@@ -29,17 +29,31 @@ export interface Table {
   readonly get: (key: Key) => Promise<unknown>;
   /** Writes a whole item, unless the condition fails. */
   readonly put: (key: Key, item: object, condition?: Expression) => Promise<Written>;
-  /** Changes one item, unless the condition fails. */
-  readonly update: (key: Key, change: Expression, condition?: Expression) => Promise<Written>;
+  /** Changes one item, unless the condition fails. Answers it as it is then, or at wish as it was `before`. */
+  readonly update: (
+    key: Key,
+    change: Expression,
+    condition?: Expression,
+    answer?: 'after' | 'before',
+  ) => Promise<Written>;
   /** Removes one item, unless the condition fails; what is not there is removed already. */
   readonly remove: (key: Key, condition: Expression) => Promise<Written>;
-  /** One page of a group in the order of `sk`, from after `after`. */
-  readonly page: (pk: string, options: { limit: number; after?: string }) => Promise<Page>;
+  /** One page of a group in the order of `sk`, or of the index's `sk`, from after `after`. */
+  readonly page: (pk: string, options: PageOptions) => Promise<Page>;
+}
+
+export interface PageOptions {
+  readonly limit: number;
+  readonly after?: string;
+  /** Reads the group of an index instead, which lags behind the table by a moment. */
+  readonly index?: Index;
+  /** Downwards: `after` is then the upper end. */
+  readonly newestFirst?: boolean;
 }
 
 export interface Page {
   readonly items: readonly unknown[];
-  /** The `sk` to go on after; absent at the end. */
+  /** The `sk`, of the index if one is read, to go on after; absent at the end. */
   readonly next?: string;
 }
 
@@ -79,18 +93,20 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
         );
         return marshalled({ ...value, ...key });
       }),
-    update: (key, change, condition) =>
+    update: (key, change, condition, answer = 'after') =>
       conditioned(async () => {
         const { Attributes } = await client.send(
           new UpdateItemCommand({
             TableName: tableName,
             Key: marshalled(key),
             UpdateExpression: change.text,
-            ReturnValues: 'ALL_NEW',
+            ReturnValues: answer === 'after' ? 'ALL_NEW' : 'ALL_OLD',
             ...conditionOf(condition, change),
           }),
         );
-        return Attributes;
+        // There is no item of keys alone; one of the engines on a laptop says so of an item that was not there.
+        const isNone = answer === 'before' && Object.keys(Attributes ?? {}).every((name) => name in key);
+        return isNone ? undefined : Attributes;
       }),
     remove: (key, condition) =>
       conditioned(async () => {
@@ -99,17 +115,23 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
         );
         return undefined;
       }),
-    page: async (pk, { limit, after }) => {
+    page: async (pk, { limit, after, index, newestFirst = false }) => {
+      const { pk: pkName, sk: skName } = index ?? { pk: 'pk', sk: 'sk' };
+      const beyond = after === undefined ? '' : ` AND #sk ${newestFirst ? '<' : '>'} :after`;
       const { Items = [], LastEvaluatedKey } = await client.send(
         new QueryCommand({
           TableName: tableName,
-          KeyConditionExpression: after === undefined ? 'pk = :pk' : 'pk = :pk AND sk > :after',
+          ...(index ? { IndexName: index.name } : {}),
+          KeyConditionExpression: `#pk = :pk${beyond}`,
+          ExpressionAttributeNames: { '#pk': pkName, ...(beyond ? { '#sk': skName } : {}) },
           ExpressionAttributeValues: marshalled({ ':pk': pk, ':after': after }),
           Limit: limit,
-          ConsistentRead: true,
+          ScanIndexForward: !newestFirst,
+          // An index cannot be read strongly.
+          ConsistentRead: index === undefined,
         }),
       );
-      const last = LastEvaluatedKey ? unmarshall(LastEvaluatedKey).sk : undefined;
+      const last = LastEvaluatedKey ? unmarshall(LastEvaluatedKey)[skName] : undefined;
       return { items: Items.map(item), ...(typeof last === 'string' ? { next: last } : {}) };
     },
   };
@@ -128,7 +150,7 @@ function conditionOf(condition: Expression | undefined, change?: Expression) {
 }
 
 /** The whole of a group, page by page. */
-export async function* everyItem(table: Table, pk: string): AsyncGenerator<unknown> {
+export async function* everyItem(table: Pick<Table, 'page'>, pk: string): AsyncGenerator<unknown> {
   let after: string | undefined;
   do {
     const page: Page = await table.page(pk, { limit: 500, ...(after === undefined ? {} : { after }) });
@@ -136,6 +158,16 @@ export async function* everyItem(table: Table, pk: string): AsyncGenerator<unkno
     after = page.next;
   } while (after !== undefined);
 }
+
+/**
+ * The item that stood in the way of a write, read where an engine does not answer with it; what is read then may be later,
+ * and may be gone.
+ */
+export const standing = async (
+  table: Pick<Table, 'get'>,
+  key: Key,
+  { item }: Extract<Written, { done: false }>,
+): Promise<unknown> => item ?? (await table.get(key));
 
 /** There is no item under this key yet. */
 export const absent: Expression = { text: 'attribute_not_exists(pk)' };

@@ -3,11 +3,11 @@ import type { Expression } from '../../shared/state/table.ts';
 export type Item = Readonly<Record<string, unknown>>;
 
 /**
- * Whether a condition holds for an item, as DynamoDB reads it: comparisons, `IN`, `attribute_exists` and
- * `attribute_not_exists`, joined by AND and OR with brackets. A comparison with an attribute that is not there is false.
+ * Whether a condition holds for an item, as DynamoDB reads it: comparisons, `IN`, `attribute_exists`, `attribute_not_exists`
+ * and `size`, joined by AND and OR with brackets. A comparison with an attribute that is not there is false, but for `<>`.
  */
 export function holds({ text, names, values }: Expression, item: Item): boolean {
-  const words = text.match(/attribute_\w+\([#\w]+\)|[()]|[^\s(),]+/g) ?? [];
+  const words = text.match(/(?:attribute_\w+|size)\([#\w.-]+\)|[()]|[^\s(),]+/g) ?? [];
   const readOf = readerOf(item, names, values);
   const next = (): string => words.shift() ?? '';
 
@@ -25,7 +25,7 @@ export function holds({ text, names, values }: Expression, item: Item): boolean 
       next();
       return inside;
     }
-    const [, exists, name = ''] = /^attribute_(exists|not_exists)\(([#\w]+)\)$/.exec(word) ?? [];
+    const [, exists, name = ''] = /^attribute_(exists|not_exists)\(([#\w.-]+)\)$/.exec(word) ?? [];
     if (exists) return (readOf(name) !== undefined) === (exists === 'exists');
     const operator = next();
     if (operator === 'IN') return listed().includes(readOf(word));
@@ -53,9 +53,9 @@ export function holds({ text, names, values }: Expression, item: Item): boolean 
 }
 
 function compared(one: unknown, operator: string, other: unknown): boolean {
+  if (operator === '<>') return one !== other;
   if (one === undefined || other === undefined) return false;
   if (operator === '=') return one === other;
-  if (operator === '<>') return one !== other;
   if (typeof one !== 'number' || typeof other !== 'number') return false;
   if (operator === '<') return one < other;
   if (operator === '<=') return one <= other;
@@ -63,15 +63,16 @@ function compared(one: unknown, operator: string, other: unknown): boolean {
   throw new Error(`This table does not know the operator ${operator}`);
 }
 
-/** An item after a change: `SET` to values, sums and `if_not_exists`, `REMOVE`, and `ADD` of numbers. */
+/** An item after a change: `SET` to values, sums and `if_not_exists`, also in a map, `REMOVE`, and `ADD` of numbers. */
 export function changed({ text, names, values }: Expression, item: Item): Item {
   const readOf = readerOf(item, names, values);
   const nameOf = (word: string) => names?.[word] ?? word;
   const parts = /^(?:SET (.*?))?\s*(?:REMOVE (.*?))?\s*(?:ADD (.*))?$/.exec(text);
   if (!parts) throw new Error(`This table cannot read ${text}`);
   const [, sets, removes, adds] = parts;
-  const set = (sets?.split(/, (?![^(]*\))/) ?? []).map((assignment) => {
-    const [name = '', value = ''] = assignment.split(' = ');
+  const after = new Map(Object.entries(item));
+  for (const assignment of sets?.split(/, (?![^(]*\))/) ?? []) {
+    const [path = '', value = ''] = assignment.split(' = ');
     const terms = value.split(' + ').map((term) => {
       const [, attribute, otherwise] = /^if_not_exists\((\S+), (\S+)\)$/.exec(term) ?? [];
       return attribute ? (readOf(attribute) ?? readOf(otherwise ?? '')) : readOf(term);
@@ -79,18 +80,25 @@ export function changed({ text, names, values }: Expression, item: Item): Item {
     if (terms.includes(undefined)) throw new Error(`This table cannot do ${text}`);
     const [only] = terms;
     const sum = terms.reduce<number>((total, term) => total + Number(term), 0);
-    return [nameOf(name), terms.length === 1 ? only : sum];
-  });
-  const added = (adds?.split(', ') ?? []).map((addition) => {
+    const result = terms.length === 1 ? only : sum;
+    const [name = '', inside] = path.split('.').map(nameOf);
+    after.set(name, inside === undefined ? result : { ...Object(after.get(name)), [inside]: result });
+  }
+  for (const name of removes?.split(', ').map(nameOf) ?? []) after.delete(name);
+  for (const addition of adds?.split(', ') ?? []) {
     const [name = '', value = ''] = addition.split(' ');
-    return [nameOf(name), Number(readOf(name) ?? 0) + Number(readOf(value))];
-  });
-  const removed = removes?.split(', ').map(nameOf) ?? [];
-  const kept = Object.entries(item).filter(([name]) => !removed.includes(name));
-  return { ...Object.fromEntries(kept), ...Object.fromEntries(set), ...Object.fromEntries(added) };
+    after.set(nameOf(name), Number(readOf(name) ?? 0) + Number(readOf(value)));
+  }
+  return Object.fromEntries(after);
 }
 
 const readerOf =
   (item: Item, names: Expression['names'], values: Expression['values']) =>
-  (term: string): unknown =>
-    term.startsWith(':') ? values?.[term] : item[names?.[term] ?? term];
+  (term: string): unknown => {
+    if (term.startsWith(':')) return values?.[term];
+    const [, measured] = /^size\((.+)\)$/.exec(term) ?? [];
+    const found = (measured ?? term)
+      .split('.')
+      .reduce<unknown>((from, word) => Object(from)[names?.[word] ?? word], item);
+    return measured === undefined ? found : Object.keys(Object(found)).length;
+  };

@@ -32,6 +32,10 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
   };
   const group = (pk: string): Item[] =>
     [...groupOf(pk)].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
+  const indexed = (index: Pick<Key, 'pk' | 'sk'>, pk: string): Item[] =>
+    [...groups.values()]
+      .flatMap((items) => [...items.values()])
+      .filter((item) => item[index.pk] === pk && typeof item[index.sk] === 'string');
   const isAllowed = (key: Key, condition: Expression | undefined) =>
     condition === undefined || holds(condition, peek(key) ?? {});
 
@@ -54,15 +58,16 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
       await delay();
       return { done, item: after };
     },
-    update: async (key, change, condition) => {
+    update: async (key, change, condition, answer = 'after') => {
       updates++;
       await delay();
+      const before = peek(key);
       const done = isAllowed(key, condition && together(condition, change));
       const whole = condition ? together(change, condition) : change;
-      if (done) seed(key, changed(whole, peek(key) ?? {}));
+      if (done) seed(key, changed(whole, before ?? {}));
       const after = peek(key);
       await delay();
-      return { done, item: after };
+      return { done, item: done && answer === 'before' ? before : after };
     },
     remove: async (key, condition) => {
       await delay();
@@ -72,13 +77,18 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
       await delay();
       return { done, item: done ? undefined : before };
     },
-    page: async (pk, { limit, after }) => {
+    page: async (pk, { limit, after, index, newestFirst = false }) => {
       await delay();
-      const items = group(pk).filter(({ sk }) => after === undefined || String(sk) > after);
+      const placeOf = (item: Item) => String(item[index?.sk ?? 'sk']);
+      const isBeyond = (place: string) =>
+        after === undefined || (newestFirst ? place < after : place > after);
+      const items = (index ? indexed(index, pk) : group(pk))
+        .filter((item) => isBeyond(placeOf(item)))
+        .sort((one, other) => (placeOf(one) < placeOf(other) === newestFirst ? 1 : -1));
       const page = items.slice(0, limit);
-      const last = page.at(-1)?.sk;
+      const last = page.at(-1);
       await delay();
-      return { items: page, ...(items.length > limit ? { next: String(last) } : {}) };
+      return { items: page, ...(last && items.length > limit ? { next: placeOf(last) } : {}) };
     },
   };
 }

@@ -25,11 +25,24 @@ const QueueProperties = z.object({
   ContentBasedDeduplication: z.boolean().default(false),
   RedrivePolicy: z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: z.number() }).optional(),
 });
+const KeySchema = z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) }));
 const TableProperties = z.object({
   AttributeDefinitions: z.array(
     z.object({ AttributeName: z.string(), AttributeType: z.enum(['S', 'N', 'B']) }),
   ),
-  KeySchema: z.array(z.object({ AttributeName: z.string(), KeyType: z.enum(['HASH', 'RANGE']) })),
+  KeySchema,
+  GlobalSecondaryIndexes: z
+    .array(
+      z.object({
+        IndexName: z.string(),
+        KeySchema,
+        Projection: z.object({
+          ProjectionType: z.enum(['ALL', 'KEYS_ONLY', 'INCLUDE']),
+          NonKeyAttributes: z.array(z.string()).optional(),
+        }),
+      }),
+    )
+    .default([]),
   TimeToLiveSpecification: z.object({ AttributeName: z.string() }).optional(),
 });
 const PolicyProperties = z.object({
@@ -137,7 +150,7 @@ export function planFrom(assembly: Assembly, addresses: Addresses) {
       arn: arnOf(physical.attributes),
       keySchema: properties.KeySchema,
       attributeDefinitions: properties.AttributeDefinitions,
-      globalSecondaryIndexes: [],
+      globalSecondaryIndexes: properties.GlobalSecondaryIndexes,
       ...(properties.TimeToLiveSpecification
         ? { ttlAttribute: properties.TimeToLiveSpecification.AttributeName }
         : {}),

@@ -13,7 +13,7 @@ import { startDynalite } from '../../../lib/local/aws/dynamodb/dynalite.ts';
 import { findDynoxide } from '../../../lib/local/aws/dynamodb/dynoxide.ts';
 import type { Statement } from '../../../lib/local/aws/service.ts';
 import { temporaryFolder } from './support/local-aws.ts';
-import { item, key, STATE_ARN, startTables, type TablesOptions } from './support/local-tables.ts';
+import { item, key, STATE_ARN, startTables, stateTable, type TablesOptions } from './support/local-tables.ts';
 
 const allow = (actions: string[], resources: string[]): Statement[] => [
   { effect: 'Allow', actions: actions.map((action) => `dynamodb:${action}`), resources },
@@ -84,6 +84,25 @@ describe.each<[string, TablesOptions]>([
 
     const { Item } = await client.send(new GetItemCommand({ TableName: 'state', Key: key('user-1') }));
     expect(Item).toEqual(item('user-1'));
+  });
+
+  test('names the index that a table of an earlier version lacks', async () => {
+    const folder = await temporaryFolder();
+    const before = await startTables({
+      ...options,
+      folder,
+      table: {
+        attributeDefinitions: stateTable.attributeDefinitions.slice(0, 2),
+        globalSecondaryIndexes: [],
+      },
+    });
+    await before.database.close();
+
+    const starting = startTables({ ...options, folder });
+
+    await expect(starting).rejects.toThrow(
+      'The table state is of an earlier version and has no index by-kind: delete its data folder to start anew',
+    );
   });
 });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createAccounts } from '../../../shared/state/accounts.ts';
 import { createCollection } from '../../../shared/state/collection.ts';
-import { createDeliveries, DeliveryRecord } from '../../../shared/state/deliveries.ts';
 import { keys } from '../../../shared/state/keys.ts';
+import { createSyncs, Sync } from '../../../shared/state/syncs.ts';
 import { createTokens, hashOf, type Token } from '../../../shared/state/tokens.ts';
 import { anAccount } from '../../support/functions.ts';
 import { ENGINES, startState, tally } from './engines.ts';
@@ -51,48 +51,47 @@ describe.each(ENGINES)('tokens %s', (_engine, options) => {
   });
 });
 
-const aDelivery = (part: Partial<DeliveryRecord> = {}): DeliveryRecord => ({
-  id: 'delivery-1',
-  effect: 'applied',
-  receivedAt: '2026-11-20T09:00:00.000Z',
-  expiresAt: 1795165200,
+const aSync = (part: Partial<Sync> = {}): Sync => ({
+  id: 'sync-1',
+  status: 'requested',
+  requestedAt: '2026-11-20T09:00:00.000Z',
   ...part,
 });
 
 describe.each(ENGINES)('a collection %s', (_engine, options) => {
   test('has one thing under an id, whoever else adds one', async () => {
-    const deliveries = createDeliveries(await startState(options));
+    const syncs = createSyncs(await startState(options));
 
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => deliveries.add('1', aDelivery({ expiresAt: index }))),
+      Array.from({ length: 20 }, (_, index) => syncs.add('1', aSync({ tokens: index }))),
     );
 
     expect(tally(outcomes.map(({ added }) => String(added)))).toEqual({ true: 1, false: 19 });
     const winner = outcomes.find(({ added }) => added)?.item;
     expect(outcomes.map(({ item }) => item)).toEqual(Array(20).fill(winner));
-    expect(await deliveries.find('1', 'delivery-1')).toEqual(winner);
+    expect(await syncs.find('1', 'sync-1')).toEqual(winner);
   });
 
   test('has a thing saved in place of what was there, for its account only', async () => {
-    const deliveries = createDeliveries(await startState(options));
-    await deliveries.add('1', aDelivery());
+    const syncs = createSyncs(await startState(options));
+    await syncs.add('1', aSync());
 
-    await deliveries.save('1', aDelivery({ effect: 'stale' }));
+    await syncs.save('1', aSync({ status: 'running' }));
 
-    expect(await deliveries.find('1', 'delivery-1')).toEqual(aDelivery({ effect: 'stale' }));
-    expect(await deliveries.find('2', 'delivery-1')).toBeUndefined();
+    expect(await syncs.find('1', 'sync-1')).toEqual(aSync({ status: 'running' }));
+    expect(await syncs.find('2', 'sync-1')).toBeUndefined();
   });
 
   test('refuses what is stored in a shape it does not know, by the name of the field', async () => {
     const table = await startState(options);
-    const deliveries = createCollection(table, DeliveryRecord, keys.delivery, ({ id }) => id);
-    await table.put(keys.delivery('1', 'delivery-1'), { ...aDelivery(), effect: 'vanished' });
+    const syncs = createCollection(table, Sync, keys.sync, ({ id }) => id);
+    await table.put(keys.sync('1', 'sync-1'), { ...aSync(), status: 'vanished' });
 
-    const finding = deliveries.find('1', 'delivery-1');
+    const finding = syncs.find('1', 'sync-1');
 
     await expect(finding).rejects.toMatchObject({
       name: 'InvalidInput',
-      details: { field: 'stored.effect' },
+      details: { field: 'stored.status' },
     });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createGraph, type UserNode } from '../../../shared/state/graph.ts';
-import { ENGINES, startState, tally } from './engines.ts';
+import { createGraph, type NodeChange, type UserNode } from '../../../shared/state/graph.ts';
+import { ENGINES, startState, startTable, TABLES, tally } from './engines.ts';
 
 describe.each(ENGINES)('the identity graph %s', (_engine, options) => {
   test('tells what saving a node came to', async () => {
@@ -114,5 +114,126 @@ describe.each(ENGINES)('the identity graph %s', (_engine, options) => {
     expect(first.items.map(({ id }) => id)).toEqual([1, 2]);
     expect(second.items.map(({ id }) => id)).toEqual([3]);
     expect(second).not.toHaveProperty('next');
+  });
+});
+
+const by = (changeId: string, part: Partial<NodeChange> = {}): NodeChange => ({
+  changeId,
+  precisionMs: 1000,
+  ...part,
+});
+const named = (name: string): UserNode => ({ id: 7, name });
+
+describe.each(TABLES)('a user in the graph, by single changes, %s', (_engine, options) => {
+  test('is told with what was known before, and counted', async () => {
+    const graph = createGraph(await startTable(options));
+
+    const saved = [
+      await graph.apply('1', 'user', { id: 7, name: 'Ada', active: true }, 1000, by('a')),
+      await graph.apply('1', 'user', { id: 7, active: false }, 2000, by('b')),
+      await graph.apply('1', 'user', { id: 7, active: false }, 3000, by('c')),
+    ];
+
+    expect(saved).toEqual([
+      { outcome: 'applied', saved: 'added', sequence: 1 },
+      { outcome: 'applied', saved: 'changed', sequence: 2, before: { id: 7, name: 'Ada', active: true } },
+      { outcome: 'applied', saved: 'unchanged', sequence: 3, before: { id: 7, name: 'Ada', active: false } },
+    ]);
+    expect(await graph.find('1', 'user', 7)).toEqual({ id: 7, name: 'Ada', active: false });
+  });
+
+  test('is changed by one change once, however often it comes', async () => {
+    const graph = createGraph(await startTable(options));
+
+    const saved = await Promise.all(
+      Array.from({ length: 20 }, () => graph.apply('1', 'user', named('Ada'), 1000, by('a'))),
+    );
+
+    expect(tally(saved.map(({ outcome }) => outcome))).toEqual({ applied: 1, again: 19 });
+    expect(new Set(saved.map((one) => (one.outcome === 'refused' ? 0 : one.sequence)))).toEqual(new Set([1]));
+  });
+
+  test('is left alone by an older change, which is told what is known', async () => {
+    const graph = createGraph(await startTable(options));
+    await graph.apply(
+      '1',
+      'user',
+      named('newer'),
+      2000,
+      by('a', { coveredUntilMs: 2000, coveredBy: 'gap-1' }),
+    );
+
+    const late = await graph.apply('1', 'user', named('older'), 1000, by('b'));
+
+    expect(late).toEqual({
+      outcome: 'refused',
+      stored: {
+        node: named('newer'),
+        timeMs: 2000,
+        version: 1,
+        sequence: 1,
+        last: { changeId: 'a', timeMs: 2000, precisionMs: 1000 },
+        coveredUntilMs: 2000,
+        coveredBy: 'gap-1',
+      },
+    });
+    expect(await graph.find('1', 'user', 7)).toEqual(named('newer'));
+  });
+
+  test('leaves two changes of one second to whoever can tell which came last', async () => {
+    const graph = createGraph(await startTable(options));
+    await graph.apply('1', 'user', named('first'), 1000, by('a'));
+
+    const tie = await graph.apply('1', 'user', named('second'), 1000, by('b'));
+    const over = tie.outcome === 'refused' ? tie.stored : { version: 0 };
+    const settled = await graph.apply('1', 'user', named('second'), 1000, by('b', { over }));
+    const stale = await graph.apply('1', 'user', named('third'), 1000, by('c', { over }));
+
+    expect([tie.outcome, settled.outcome, stale.outcome]).toEqual(['refused', 'applied', 'refused']);
+    expect(await graph.find('1', 'user', 7)).toEqual(named('second'));
+  });
+
+  test('cannot tell a change of whole seconds from a read within that second', async () => {
+    const graph = createGraph(await startTable(options));
+    await graph.save('1', 'user', named('read'), 10_400);
+
+    const tie = await graph.apply('1', 'user', named('event'), 10_000, by('a'));
+    const over = tie.outcome === 'refused' ? tie.stored : { version: 0 };
+    const older = await graph.apply('1', 'user', named('older'), 9_000, by('b', { over }));
+    const settled = await graph.apply('1', 'user', named('event'), 10_000, by('a', { over }));
+    const next = await graph.apply('1', 'user', named('next'), 11_000, by('c'));
+
+    expect([tie, older, settled, next].map(({ outcome }) => outcome)).toEqual([
+      'refused',
+      'refused',
+      'applied',
+      'applied',
+    ]);
+  });
+
+  test('tells two exact times apart within a second', async () => {
+    const graph = createGraph(await startTable(options));
+    await graph.apply('1', 'user', named('later'), 10_400, by('a', { precisionMs: 1 }));
+
+    const older = await graph.apply('1', 'user', named('older'), 10_399, by('b', { precisionMs: 1 }));
+    const newer = await graph.apply('1', 'user', named('newer'), 10_401, by('c', { precisionMs: 1 }));
+
+    expect([older.outcome, newer.outcome]).toEqual(['refused', 'applied']);
+  });
+
+  test('keeps count and last change through a sync, and its time never goes back', async () => {
+    const graph = createGraph(await startTable(options));
+    await graph.apply('1', 'user', named('event'), 10_000, by('a'));
+    await graph.save('1', 'user', named('read'), 20_900);
+    await graph.save('1', 'user', named('read before, answered later'), 20_100);
+
+    const late = await graph.apply('1', 'user', named('older'), 10_000, by('b'));
+    const again = await graph.apply('1', 'user', named('event'), 10_000, by('a'));
+
+    expect(late).toMatchObject({
+      outcome: 'refused',
+      stored: { timeMs: 20_900, version: 3, sequence: 1, last: { changeId: 'a', timeMs: 10_000 } },
+    });
+    expect(again).toEqual({ outcome: 'again', sequence: 1 });
   });
 });

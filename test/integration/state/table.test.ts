@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { indexes } from '../../../shared/state/keys.ts';
 import { absent, everyItem } from '../../../shared/state/table.ts';
-import { ENGINES, startState, tally } from './engines.ts';
+import { ENGINES, startState, startTable, TABLES, tally } from './engines.ts';
 
 const key = (sk: string) => ({ pk: 'GROUP', sk });
 
@@ -135,5 +136,103 @@ describe.each(ENGINES)('the table %s', (_engine, options) => {
 
     await expect(table.put(key('a'), {}, absent)).rejects.toMatchObject({ name: 'InternalServerError' });
     await expect(table.get(key('a'))).rejects.toMatchObject({ $fault: 'server' });
+  });
+});
+
+describe.each(TABLES)('the table, in other orders, %s', (_engine, options) => {
+  test('is read downwards, on from the last of a page', async () => {
+    const table = await startTable(options);
+    for (const sk of ['b', 'a', 'c']) await table.put(key(sk), {});
+
+    const first = await table.page('GROUP', { limit: 2, newestFirst: true });
+    const second = await table.page('GROUP', { limit: 2, newestFirst: true, after: 'b' });
+
+    expect(first).toEqual({ items: [key('c'), key('b')], next: 'b' });
+    expect(second).toEqual({ items: [key('a')] });
+  });
+
+  test('is read by an index: what has its attributes, in its order, and the copied fields alone', async () => {
+    const table = await startTable(options);
+    const indexed = (timeGroup: string, indexedAt: string) => ({ timeGroup, indexedAt, id: indexedAt });
+    await table.put(key('x'), { ...indexed('LOG', '2'), effect: 'stale' });
+    await table.put(key('y'), indexed('LOG', '1'));
+    await table.put({ pk: 'ELSEWHERE', sk: 'z' }, indexed('LOG', '3'));
+    await table.put(key('other group'), indexed('LOG2', '1'));
+    await table.put(key('no group'), { indexedAt: '4' });
+    const index = indexes.byTime;
+
+    const first = await table.page('LOG', { limit: 2, index });
+    const second = await table.page('LOG', { limit: 2, index, after: '2' });
+    const downwards = await table.page('LOG', { limit: 1, index, newestFirst: true, after: '3' });
+
+    expect(first).toEqual({
+      items: [
+        { ...key('y'), ...indexed('LOG', '1') },
+        { ...key('x'), ...indexed('LOG', '2'), effect: 'stale' },
+      ],
+      next: '2',
+    });
+    expect(second.items).toMatchObject([{ pk: 'ELSEWHERE' }]);
+    expect(downwards.items).toMatchObject([{ sk: 'x' }]);
+  });
+
+  test('forgets in an index what loses its attributes', async () => {
+    const table = await startTable(options);
+    await table.put(key('x'), { timeGroup: 'LOG', indexedAt: '1' });
+
+    await table.update(key('x'), { text: 'REMOVE timeGroup, indexedAt' });
+
+    expect(await table.page('LOG', { limit: 2, index: indexes.byTime })).toEqual({ items: [] });
+    expect(await table.get(key('x'))).toEqual(key('x'));
+  });
+
+  test('answers an update with the item before it at wish, and with nothing where there was none', async () => {
+    const table = await startTable(options);
+    const add = { text: 'ADD #count :two', names: { '#count': 'count' }, values: { ':two': 2 } };
+
+    const written = [
+      await table.update(key('a'), add, undefined, 'before'),
+      await table.update(key('a'), add, undefined, 'before'),
+      await table.update(key('a'), add),
+    ];
+
+    expect(written).toEqual([
+      { done: true, item: undefined },
+      { done: true, item: { ...key('a'), count: 2 } },
+      { done: true, item: { ...key('a'), count: 6 } },
+    ]);
+  });
+
+  test('puts into a map once, and no more than it may hold', async () => {
+    const table = await startTable(options);
+    await table.put(key('a'), { map: {} });
+    const enter = (name: string) =>
+      table.update(
+        key('a'),
+        {
+          text: 'SET #map.#name = :one',
+          names: { '#map': 'map', '#name': name },
+          values: { ':one': 1, ':most': 2 },
+        },
+        { text: 'attribute_exists(pk) AND attribute_not_exists(#map.#name) AND size(#map) < :most' },
+      );
+
+    const done = [];
+    for (const name of ['x', 'x', 'y.z', 'third']) done.push((await enter(name)).done);
+
+    expect(done).toEqual([true, false, true, false]);
+    expect(await table.get(key('a'))).toEqual({ ...key('a'), map: { x: 1, 'y.z': 1 } });
+  });
+
+  test('removes what the condition holds for, and what is not there at once', async () => {
+    const table = await startTable(options);
+    await table.put(key('a'), { version: 1 });
+    const of = (version: number) => ({ text: 'version = :seen', values: { ':seen': version } });
+
+    const kept = await table.remove(key('a'), of(2));
+    const removed = await table.remove(key('a'), of(1));
+
+    expect([kept.done, removed.done]).toEqual([false, true]);
+    expect(await table.get(key('a'))).toBeUndefined();
   });
 });

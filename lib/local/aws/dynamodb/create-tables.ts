@@ -7,15 +7,21 @@ const TableNames = z.object({
   LastEvaluatedTableName: z.string().optional(),
 });
 
-const TableDescription = z.object({ Table: z.object({ TableStatus: z.string() }) });
+const TableDescription = z.object({
+  Table: z.object({
+    TableStatus: z.string(),
+    GlobalSecondaryIndexes: z.array(z.object({ IndexName: z.string() })).default([]),
+  }),
+});
 
 /** The engines look at who signs only to tell accounts apart; here there is one. */
 const AUTHORIZATION =
   'AWS4-HMAC-SHA256 Credential=host/20261120/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0';
 
-/** Creates the tables that are not there yet. A table that is there stays as it is. */
+/** Creates the tables that are not there yet. A table that is there stays as it is; one that lacks an index throws. */
 export async function createMissingTables(forwarder: Forwarder, tables: readonly TableSpec[]): Promise<void> {
   const existing = await listTables(forwarder);
+  for (const table of tables.filter(({ name }) => existing.has(name))) await checkIndexes(forwarder, table);
   for (const table of tables.filter(({ name }) => !existing.has(name))) {
     await call(forwarder, 'CreateTable', {
       TableName: table.name,
@@ -31,6 +37,19 @@ export async function createMissingTables(forwarder: Forwarder, tables: readonly
         TimeToLiveSpecification: { AttributeName: table.ttlAttribute, Enabled: true },
       });
   }
+}
+
+/** Deploying adds an index to a table with items in it; here it is as quick to start anew. */
+async function checkIndexes(forwarder: Forwarder, table: TableSpec): Promise<void> {
+  const description = await call(forwarder, 'DescribeTable', { TableName: table.name });
+  const has = new Set(
+    TableDescription.parse(description).Table.GlobalSecondaryIndexes.map(({ IndexName }) => IndexName),
+  );
+  const lacks = table.globalSecondaryIndexes?.find(({ IndexName }) => !has.has(IndexName));
+  if (lacks)
+    throw new Error(
+      `The table ${table.name} is of an earlier version and has no index ${lacks.IndexName}: delete its data folder to start anew`,
+    );
 }
 
 /** A new table takes no items at first; here that lasts a moment, so asking again and again is cheap. */

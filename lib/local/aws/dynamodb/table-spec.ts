@@ -17,7 +17,7 @@ export interface TableSpec {
     readonly KeySchema: readonly Key[];
     readonly Projection: {
       readonly ProjectionType: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
-      readonly NonKeyAttributes?: readonly string[];
+      readonly NonKeyAttributes?: readonly string[] | undefined;
     };
   }[];
   readonly ttlAttribute?: string;

@@ -38,13 +38,15 @@ export interface TablesOptions {
   readonly folder?: string;
   readonly statements?: Statement[];
   readonly startServer?: StartDynamoDbServer;
+  /** Other attributes and indexes than that by kind. */
+  readonly table?: Pick<TableSpec, 'attributeDefinitions' | 'globalSecondaryIndexes'>;
 }
 
 /** The table `state` behind a gateway, and a client that reaches it. */
-export async function startTables({ folder, statements, startServer }: TablesOptions = {}) {
+export async function startTables({ folder, statements, startServer, table }: TablesOptions = {}) {
   const database = await startDynamoDb({
     dataFolder: folder ?? (await temporaryFolder()),
-    tables: [stateTable],
+    tables: [{ ...stateTable, ...table }],
     ...(startServer && { startServer }),
   });
   onTestFinished(() => database.close());
