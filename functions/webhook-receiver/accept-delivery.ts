@@ -1,8 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { WebhookCredential } from '../../shared/accounts/credentials.ts';
 import { NotFound, Unauthorized } from '../../shared/errors.ts';
 import type { FifoMessage } from '../../shared/queue/fifo.ts';
 import type { DeliveryMessage } from '../../shared/queue/messages.ts';
-import { deliveryId, recognise } from '../../shared/webhooks/delivery.ts';
+import { changeId } from '../../shared/webhooks/change-id.ts';
+import { deliveryId } from '../../shared/webhooks/delivery-id.ts';
+import { groupOf } from '../../shared/webhooks/group.ts';
+import { type Recognised, recognise } from '../../shared/webhooks/recognise.ts';
 import { isProven } from './proof.ts';
 
 export interface Deps {
@@ -23,6 +27,7 @@ export interface Input {
   readonly raw: () => string;
 }
 
+/** `id` is that of the change, or of the delivery where it was not recognised. */
 export type Accepted = { readonly id: string } & (
   | { readonly known: true }
   | { readonly known: false; readonly reason: string }
@@ -45,15 +50,23 @@ export async function acceptDelivery(deps: Deps, { account, pair, raw }: Input):
     });
 
   const text = raw();
-  const id = deliveryId(account, text);
   const recognised = recognise(text, account);
+  const id = recognised.known ? changeId(account, recognised.told) : deliveryId(account, text);
   await deps.enqueue({
-    // The record's events stay in order; what we cannot place forms a line of its own.
-    group: recognised.known
-      ? `${account}/${recognised.delivery.meta.entity}/${recognised.delivery.meta.entity_id}`
-      : `${account}/unrecognised`,
-    id,
+    group: groupOf(account, recognised),
+    id: tellingId(id, recognised),
     body: { account, id, receivedAt: new Date(deps.now()).toISOString(), raw: text },
   });
   return recognised.known ? { id, known: true } : { id, known: false, reason: recognised.reason };
+}
+
+/**
+ * What the queue may take for the same message: the same attempt of the same webhook. A later attempt, or the copy of
+ * another webhook, is the same change and has no second effect; but that it came says that the first ones failed, and which
+ * webhooks there are, and so it has to get through to where that is noted.
+ */
+function tellingId(id: string, recognised: Recognised): string {
+  if (!recognised.known) return id;
+  const { webhookId = '', attempt } = recognised;
+  return createHash('sha256').update(`${id}\n${webhookId}\n${attempt}`).digest('hex');
 }

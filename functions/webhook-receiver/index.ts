@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import { createCredentials } from '../../shared/accounts/credentials.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
+import { createQueueClient } from '../../shared/queue/queue-client.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
@@ -22,7 +22,7 @@ export const handler = observed(
   createHandler({
     credential: credentials.get,
     freshCredential: credentials.refetch,
-    enqueue: createFifoQueue(new SQSClient({}), env.EVENTS_QUEUE_URL).send,
+    enqueue: createFifoQueue(createQueueClient(), env.EVENTS_QUEUE_URL).send,
     now: Date.now,
     log,
     count,

@@ -103,9 +103,10 @@ function retryAfterOf(error: AppError): Readonly<Record<string, string>> {
   return {};
 }
 
-/** The AWS SDK marks what went wrong on the service's side. */
+/** The AWS SDK marks what went wrong on the service's side, and names what took too long. */
 const isServerFault = (error: unknown): boolean =>
-  error instanceof Error && '$fault' in error && error.$fault === 'server';
+  error instanceof Error &&
+  (error.name === 'TimeoutError' || ('$fault' in error && error.$fault === 'server'));
 
 /** One wrapper for all functions behind the HTTP API: an error becomes a problem detail and a log line. */
 export function httpFunction(

@@ -2,6 +2,7 @@ declare global {
   /** ES2026: in V8 since Node 22, not yet in the compiler's library. */
   interface JSON {
     rawJSON(text: string): unknown;
+    isRawJSON(value: unknown): value is { readonly rawJSON: string };
     parse(
       text: string,
       reviver: (key: string, value: unknown, context: { readonly source?: string }) => unknown,
@@ -23,3 +24,7 @@ export function parseExactly(text: string): unknown {
       : value,
   );
 }
+
+/** Whether a parsed value is an object of fields: not an array, and not a number that is kept as its digits. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);

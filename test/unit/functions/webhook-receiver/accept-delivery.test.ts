@@ -10,6 +10,7 @@ import {
   NOW_MS,
   VALID_PAIR,
 } from '../../../support/functions.ts';
+import { v1DealUpdated, v1PersonMerged, v1UserUpdated } from '../../../support/webhook-examples.ts';
 
 /** The ports of a receiver that knows company 1. */
 function receiver(part: Partial<Deps> = {}) {
@@ -158,27 +159,64 @@ describe('one event', () => {
     expect(queued).toEqual([
       {
         group: '1/deal/8',
-        id,
+        id: expect.stringMatching(/^[0-9a-f]{64}$/),
         body: { account: '1', id, receivedAt: '2026-11-20T09:00:00.000Z', raw },
       },
     ]);
   });
 
-  test('has one id for the four attempts at it, so the queue drops all but the first', async () => {
+  test('has one id for the four attempts at it, and each of them gets through the queue as evidence', async () => {
     const { deliver, queued } = receiver();
 
-    for (const attempt of [1, 2, 3, 4]) await deliver(aDeliveryBody({ meta: { attempt } }));
+    const accepted = [];
+    for (const attempt of [1, 2, 3, 4]) accepted.push(await deliver(aDeliveryBody({ meta: { attempt } })));
 
-    expect(queued).toHaveLength(4);
-    expect(new Set(queued.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(queued.map(({ body }) => Reflect.get(Object(body), 'id'))).size).toBe(1);
+    expect(new Set(queued.map(({ id }) => id)).size).toBe(4);
+    expect(new Set(queued.map(({ group }) => group))).toEqual(new Set(['1/deal/8']));
   });
 
-  test('has one id for identical bytes', async () => {
-    const { deliver } = receiver();
+  test('has one id for two webhooks that tell of it, and both get through', async () => {
+    const { deliver, queued } = receiver();
+
+    const one = await deliver(aDeliveryBody({ meta: { webhook_id: '17', id: 'a' } }));
+    const other = await deliver(
+      aDeliveryBody({ meta: { webhook_id: '18', id: 'b', permitted_user_ids: ['1'] } }),
+    );
+
+    expect(other).toEqual(one);
+    expect(new Set(queued.map(({ id }) => id)).size).toBe(2);
+  });
+
+  test('is one message for identical bytes, so the queue drops the second', async () => {
+    const { deliver, queued } = receiver();
 
     const [first, second] = [await deliver(aDeliveryBody()), await deliver(aDeliveryBody())];
 
     expect(second).toEqual(first);
+    expect(queued[1]).toEqual(queued[0]);
+  });
+
+  test('that cannot be recognised is one message, whichever attempt it is', async () => {
+    const { deliver, queued } = receiver();
+
+    for (const attempt of [1, 2]) await deliver(aDeliveryBody({ meta: { attempt, action: 'merge' } }));
+
+    expect(queued[1]?.id).toBe(queued[0]?.id);
+  });
+
+  test.each([
+    ['a deal', v1DealUpdated, '1/deal/9'],
+    ['a user, who comes in an array,', v1UserUpdated, '1/user/15702024'],
+    ['a merge', v1PersonMerged, '1/person/5'],
+  ])('of version 1 about %s stands in the same line as those of version 2', async (_, body, group) => {
+    const { deliver, queued } = receiver();
+
+    const accepted = await deliver(body);
+
+    expect(accepted.known).toBe(true);
+    expect(queued).toMatchObject([{ group, body: { id: accepted.id } }]);
   });
 
   test.each([
@@ -230,9 +268,9 @@ describe('what cannot be placed is queued all the same, in a line of its own', (
       'of another company',
     ],
     [
-      'a payload of webhooks v1',
-      { v: 1, meta: { action: 'updated', object: 'deal', id: 8 }, current: { id: 8 }, event: 'updated.deal' },
-      'unknown shape: meta.action',
+      'a payload of webhooks v1 without a time',
+      { v: 1, meta: { action: 'updated', object: 'deal', id: 8, company_id: 1 }, current: { id: 8 } },
+      'unknown shape: meta.timestamp',
     ],
     ['an unknown action', aDeliveryBody({ meta: { action: 'merge' } }), 'unknown shape: meta.action'],
     [

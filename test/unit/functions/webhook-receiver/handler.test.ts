@@ -63,7 +63,7 @@ test('an authentic delivery is queued and answered with its id', async () => {
   const answer = await handler(aDelivery());
 
   expect(answer.statusCode).toBe(200);
-  expect(bodyOf(answer)).toEqual({ queued: queued[0]?.id });
+  expect(bodyOf(answer)).toEqual({ queued: Reflect.get(Object(queued[0]?.body), 'id') });
   expect(counts).toEqual([{ name: 'DeliveryQueued', fields: { account: '1' } }]);
 });
 
@@ -304,6 +304,22 @@ test('500 deliveries at once are all queued, each record in its own line and in 
   expect(ofRecord3.map((text) => Number(/correlation_id\\":\\"c(\d+)/.exec(text)?.[1]))).toEqual(
     Array.from({ length: 100 }, (_, n) => 5 * n + 3),
   );
+});
+
+test('ten thousand records of one bulk edit are ten thousand lines, of which none waits for another', async () => {
+  const { handler, queued, counts } = receiver();
+  const deliveries = Array.from({ length: 10_000 }, (_, n) =>
+    aDelivery({
+      body: JSON.stringify(aDeliveryBody({ meta: { entity_id: String(n), is_bulk_edit: true } })),
+    }),
+  );
+
+  const answers = await Promise.all(deliveries.map((delivery) => handler(delivery)));
+
+  expect(new Set(answers.map(({ statusCode }) => statusCode))).toEqual(new Set([200]));
+  expect(new Set(queued.map(({ group }) => group)).size).toBe(10_000);
+  expect(new Set(queued.map(({ id }) => id)).size).toBe(10_000);
+  expect(counts).toHaveLength(10_000);
 });
 
 test.each([

@@ -77,6 +77,15 @@ describe('an error becomes a problem detail:', () => {
     expect(problemFrom(new Throttled('x', 1500)).headers).toMatchObject({ 'retry-after': '2' });
   });
 
+  test('an AWS service that did not answer in time is one that passes', () => {
+    const fault = Object.assign(new Error('socket of table secret-table'), { name: 'TimeoutError' });
+
+    const answer = problemFrom(fault);
+
+    expect(answer.statusCode).toBe(503);
+    expect(answer.body).not.toContain('secret-table');
+  });
+
   test('a fault of an AWS service is one that passes', () => {
     const fault = Object.assign(new Error('table secret-table'), { $fault: 'server' });
 

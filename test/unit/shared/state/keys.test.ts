@@ -33,6 +33,12 @@ test('no two things share a key, whatever their ids are', () => {
       'user',
       'role',
       'permissionSet',
+      'subscription',
+      'rotation',
+      'lease',
+      'heardWebhook',
+      'watermark',
+      'gap',
     ),
     account: hostile,
     entity: hostile,
@@ -49,17 +55,57 @@ test('no two things share a key, whatever their ids are', () => {
     if (kind === 'run') return keys.run(account, id);
     if (kind === 'sync') return keys.sync(account, id);
     if (kind === 'user') return keys.node(account, 'user', id);
+    if (kind === 'subscription') return keys.subscription(account, id);
+    if (kind === 'rotation') return keys.rotation(account);
+    if (kind === 'lease') return keys.lease(account, id);
+    if (kind === 'heardWebhook') return keys.heardWebhook(account, id);
+    if (kind === 'watermark') return keys.watermark(account, id);
+    if (kind === 'gap') return keys.gap(account, id);
     if (kind === 'role') return keys.node(account, 'role', id);
     return keys.node(account, 'permissionSet', id);
   };
   const essence = ({ kind, account, entity, id }: Thing) =>
-    JSON.stringify([kind, account, kind === 'record' ? entity : '', id]);
+    JSON.stringify([kind, account, kind === 'record' ? entity : '', kind === 'rotation' ? '' : id]);
 
   fc.assert(
     fc.property(thing, thing, (one, other) => {
       const sameKey = JSON.stringify(keyOf(one)) === JSON.stringify(keyOf(other));
 
       expect(sameKey).toBe(essence(one) === essence(other));
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('no two groups share a name, whatever their ids are', () => {
+  const group = fc.record({
+    kind: fc.constantFrom('echoes', 'creations', 'awaited', 'log', 'of', 'unrecognised', 'gaps', 'heard'),
+    account: hostile,
+    entity: hostile,
+    id: hostile,
+  });
+  type Group = { kind: string; account: string; entity: string; id: string };
+  const nameOf = ({ kind, account, entity, id }: Group) => {
+    if (kind === 'echoes') return keys.echoes(account, entity, id);
+    if (kind === 'creations') return keys.echoes(account, entity);
+    if (kind === 'awaited') return keys.awaitedEchoes(account);
+    if (kind === 'log') return keys.eventLog(account);
+    if (kind === 'of') return keys.eventsOf(account, entity, id);
+    if (kind === 'gaps') return keys.gaps(account);
+    if (kind === 'heard') return keys.heardWebhooks(account);
+    return keys.unrecognised(account);
+  };
+  const essence = ({ kind, account, entity, id }: Group) =>
+    JSON.stringify([
+      kind,
+      account,
+      ['echoes', 'creations', 'of'].includes(kind) ? entity : '',
+      ['echoes', 'of'].includes(kind) ? id : '',
+    ]);
+
+  fc.assert(
+    fc.property(group, group, (one, other) => {
+      expect(nameOf(one) === nameOf(other)).toBe(essence(one) === essence(other));
     }),
     { numRuns: 2000 },
   );

@@ -1,78 +1,56 @@
 import { describe, expect, test } from 'vitest';
-import { recognise } from '../../../../shared/webhooks/delivery.ts';
+import type { ToldChange } from '../../../../shared/webhooks/change.ts';
+import { recognise } from '../../../../shared/webhooks/recognise.ts';
 import { aDeliveryBody } from '../../../support/functions.ts';
 import {
   dealChanged,
   dealDeleted,
+  dealMergedAway,
+  dealThatTookIn,
+  leadChanged,
   userChanged,
   userCreated,
   userDeactivated,
-  v1Payload,
+  v1DealUpdated,
+  v1PersonMerged,
+  v1UserUpdated,
 } from '../../../support/webhook-examples.ts';
 
 const recognised = (body: unknown) => recognise(JSON.stringify(body), '1');
 
-/** A lead's event as a third party recorded it; leads have uuids. */
-const leadChanged = {
-  data: {
-    id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
-    title: 'Lead Title',
-    owner_id: 12345678,
-    person_id: 12,
-    organization_id: null,
-    value: { amount: 123, currency: 'BRL' },
-    is_archived: false,
-    update_time: '2025-06-19T16:07:36.753Z',
-    custom_fields: {},
-  },
-  previous: { update_time: '2025-06-19T16:07:30.029Z', value: null },
-  meta: {
-    action: 'change',
-    company_id: '1',
-    correlation_id: '8d7f9a10-5e9d-11f0-8a3b-7b3a1c2d4e5f',
-    entity_id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
-    entity: 'lead',
-    id: '93b1c4d2-5e9d-11f0-8a3b-7b3a1c2d4e5f',
-    is_bulk_edit: false,
-    timestamp: '2025-06-19T16:07:36.754Z',
-    type: 'application',
-    user_id: '12345678',
-    version: '2.0',
-    webhook_id: '12345678',
-    webhook_owner_id: '12345678',
-    change_source: 'app',
-    permitted_user_ids: ['12345678'],
-    attempt: 1,
-    host: 'pd.pipedrive.com',
-  },
-};
+/** What a body tells of; an error where it is not recognised. */
+function toldBy(body: unknown): ToldChange {
+  const found = recognised(body);
+  if (!found.known) throw new Error(found.reason);
+  return found.told;
+}
 
-describe('Pipedrive’s own examples are recognised:', () => {
+describe('Pipedrive’s own examples of version 2 are recognised:', () => {
   test.each<[string, unknown, object]>([
     [
       'a user that was added',
       userCreated,
-      { action: 'create', entity: 'user', entity_id: '16943176', timestamp: 1669304389000 },
+      { action: 'create', entity: 'user', id: '16943176', timeMs: 1669304389000, precisionMs: 1000 },
     ],
     [
       'a user that was changed',
       userChanged,
-      { action: 'change', entity: 'user', entity_id: '12415231', timestamp: 1669304542000 },
+      { action: 'change', entity: 'user', id: '12415231', timeMs: 1669304542000, precisionMs: 1000 },
     ],
     [
       'a user that was deactivated',
       userDeactivated,
-      { action: 'change', entity: 'user', entity_id: '15702024', timestamp: 1669304802000 },
+      { action: 'change', entity: 'user', id: '15702024', timeMs: 1669304802000, precisionMs: 1000 },
     ],
     [
       'a deal that was changed',
       dealChanged,
-      { action: 'change', entity: 'deal', entity_id: '8', timestamp: 1669302715724 },
+      { action: 'change', entity: 'deal', id: '8', timeMs: 1669302715724, precisionMs: 1 },
     ],
     [
       'a deal that was deleted',
       dealDeleted,
-      { action: 'delete', entity: 'deal', entity_id: '8', timestamp: 1669303013335 },
+      { action: 'delete', entity: 'deal', id: '8', timeMs: 1669303013335, precisionMs: 1 },
     ],
     [
       'a lead that was changed',
@@ -80,36 +58,169 @@ describe('Pipedrive’s own examples are recognised:', () => {
       {
         action: 'change',
         entity: 'lead',
-        entity_id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
-        timestamp: 1750349256754,
+        id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
+        timeMs: 1750349256754,
+        actor: '12345678',
       },
     ],
-  ])('%s', (_event, body, meta) => {
-    expect(recognised(body)).toMatchObject({
-      known: true,
-      delivery: { meta: { ...meta, company_id: '1', version: '2.0' } },
+    [
+      'a deal that went into another',
+      dealMergedAway,
+      { action: 'delete', entity: 'deal', id: '9', merged: { to: '8' } },
+    ],
+    [
+      'a deal that took in another',
+      dealThatTookIn,
+      { action: 'change', entity: 'deal', id: '8', merged: { from: '9' } },
+    ],
+  ])('%s', (_event, body, told) => {
+    expect(recognised(body)).toMatchObject({ known: true, attempt: 1, told: { ...told, version: '2.0' } });
+  });
+
+  test('everything that is said of a change besides the record is kept', () => {
+    const { after: _after, previous: _previous, ...head } = toldBy(dealChanged);
+
+    expect(head).toEqual({
+      entity: 'deal',
+      id: '8',
+      action: 'change',
+      timeMs: 1669302715724,
+      precisionMs: 1,
+      previousIs: 'changed fields',
+      actor: '12415231',
+      source: 'app',
+      bulk: false,
+      correlationId: '121e5331-7ec6-4af8-9994-0e52fb489044',
+      version: '2.0',
     });
+  });
+
+  test('the webhook and the attempt are told apart from the change', () => {
+    const body = aDeliveryBody({ meta: { attempt: 3, webhook_id: 17 } });
+
+    expect(recognised(body)).toMatchObject({ webhookId: '17', attempt: 3 });
   });
 
   test('the removal of a user arrives as a change that deactivates', () => {
-    const body = recognised(userDeactivated);
-
-    expect(body).toMatchObject({
-      delivery: { data: { active_flag: false }, previous: { active_flag: true } },
+    expect(toldBy(userDeactivated)).toMatchObject({
+      after: { active_flag: false },
+      previous: { active_flag: true },
     });
   });
 
-  test('a deletion has no data and the last state as previous', () => {
-    expect(recognised(dealDeleted)).toMatchObject({
-      delivery: { data: null, previous: { id: 8, value: 100 } },
+  test('a deletion has nothing after it and the whole last state before it', () => {
+    expect(toldBy(dealDeleted)).toMatchObject({
+      after: null,
+      previous: { id: 8, value: 100 },
+      previousIs: 'whole',
+    });
+  });
+});
+
+describe('payloads of version 1 are recognised:', () => {
+  test('a deal that was updated, with both whole records', () => {
+    expect(recognised(v1DealUpdated)).toEqual({
+      known: true,
+      webhookId: '4710828',
+      attempt: 1,
+      told: {
+        entity: 'deal',
+        id: '9',
+        action: 'change',
+        // The microseconds 1739827361322662.
+        timeMs: 1739827361322,
+        precisionMs: 1,
+        previousIs: 'whole',
+        actor: '12415231',
+        source: 'api',
+        bulk: false,
+        version: '1.0',
+        after: v1DealUpdated.current,
+        previous: v1DealUpdated.previous,
+      },
     });
   });
 
-  test('what we do not use of the envelope is dropped', () => {
-    const body = recognised(dealChanged);
+  test.each<[string, string, object, object]>([
+    ['added', 'create', { current: { id: 9 }, previous: null }, { after: { id: 9 }, previous: null }],
+    ['deleted', 'delete', { current: null, previous: { id: 9 } }, { after: null, previous: { id: 9 } }],
+    // Nothing is left of it, whatever the payload still shows.
+    [
+      'deleted',
+      'delete',
+      { current: { id: 9, deleted: true }, previous: { id: 9 } },
+      { after: null, previous: { id: 9 } },
+    ],
+  ])('%s is a %s', (action, expected, sides, records) => {
+    const body = { ...v1DealUpdated, ...sides, meta: { ...v1DealUpdated.meta, action } };
 
-    expect(body).not.toHaveProperty('delivery.meta.host');
-    expect(body).toHaveProperty('delivery.data.stage_id', 2);
+    expect(toldBy(body)).toMatchObject({ action: expected, ...records });
+  });
+
+  test('a user is taken out of the array, and the time in whole seconds as version 2 tells it', () => {
+    expect(toldBy(v1UserUpdated)).toMatchObject({
+      entity: 'user',
+      id: '15702024',
+      timeMs: 1739827361000,
+      precisionMs: 1000,
+      after: { id: 15702024, active_flag: false },
+      previous: { id: 15702024, active_flag: true },
+    });
+  });
+
+  test('without microseconds the time is that of the second', () => {
+    const { timestamp_micro: _micro, ...meta } = v1DealUpdated.meta;
+
+    expect(toldBy({ ...v1DealUpdated, meta })).toMatchObject({ timeMs: 1739827361000, precisionMs: 1000 });
+  });
+
+  test('the counter of version 1 begins with 0', () => {
+    expect(recognised({ ...v1DealUpdated, retry: 3 })).toMatchObject({ attempt: 4 });
+  });
+
+  test('a merge told of the record that stays is its change, and names the one that it took in', () => {
+    expect(toldBy(v1PersonMerged)).toMatchObject({
+      entity: 'person',
+      id: '5',
+      action: 'change',
+      merged: { from: '6' },
+      after: { id: 5, name: 'Ada Lovelace' },
+      // `previous` is the other record, and so nothing of this one's past.
+      previous: null,
+    });
+  });
+
+  test('a merge of which only the number of the other record is told names it all the same', () => {
+    expect(toldBy({ ...v1PersonMerged, previous: null })).toMatchObject({ merged: { from: '6' } });
+  });
+
+  test('a merge told of the record that went is its deletion, and names where it went', () => {
+    const body = { ...v1PersonMerged, meta: { ...v1PersonMerged.meta, id: 6 } };
+
+    expect(toldBy(body)).toMatchObject({
+      id: '6',
+      action: 'delete',
+      merged: { to: '5' },
+      after: null,
+      previous: { id: 6, name: 'A. Lovelace' },
+    });
+  });
+
+  test.each<[string, object, string]>([
+    ['an array of none', { current: [] }, 'unknown shape: current'],
+    ['an array of two', { current: [{ id: 1 }, { id: 2 }] }, 'unknown shape: current'],
+    ['nothing left of what was updated', { current: null }, 'unknown shape: current'],
+    ['no time', { meta: { ...v1DealUpdated.meta, timestamp: undefined } }, 'unknown shape: meta.timestamp'],
+    [
+      'an action that is new',
+      { meta: { ...v1DealUpdated.meta, action: 'moved' } },
+      'unknown shape: meta.action',
+    ],
+    ['another company', { meta: { ...v1DealUpdated.meta, company_id: 2 } }, 'of another company'],
+    ['an id with a separator', { meta: { ...v1DealUpdated.meta, id: '1#META' } }, 'unknown shape: meta.id'],
+    ['another version', { v: 3 }, 'unknown shape: meta.action'],
+  ])('but not with %s', (_form, part, reason) => {
+    expect(recognised({ ...v1DealUpdated, ...part })).toEqual({ known: false, reason });
   });
 });
 
@@ -125,7 +236,6 @@ describe('ids are the same', () => {
 
 describe('what does not fit is named and not refused:', () => {
   test.each<[string, unknown, string]>([
-    ['a payload of v1', v1Payload, 'unknown shape: meta.action'],
     ['no meta', { data: {}, previous: null }, 'unknown shape: meta'],
     ['an action that is new', aDeliveryBody({ meta: { action: 'merge' } }), 'unknown shape: meta.action'],
     ['another version', aDeliveryBody({ meta: { version: '3.0' } }), 'unknown shape: meta.version'],
@@ -135,7 +245,13 @@ describe('what does not fit is named and not refused:', () => {
       aDeliveryBody({ meta: { timestamp: 'yesterday' } }),
       'unknown shape: meta.timestamp',
     ],
+    [
+      'a time that no clock has',
+      aDeliveryBody({ meta: { timestamp: 9_000_000_000_000 } }),
+      'unknown shape: meta.timestamp',
+    ],
     ['data that is a list', aDeliveryBody({ data: [1] }), 'unknown shape: data'],
+    ['a change to nothing', aDeliveryBody({ data: null }), 'unknown shape: data'],
     ['an entity that is none', aDeliveryBody({ meta: { entity: 'deal#1' } }), 'unknown shape: meta.entity'],
     ['no entity id', aDeliveryBody({ meta: { entity_id: null } }), 'unknown shape: meta.entity_id'],
     ['a list', [], 'unknown shape: body'],
@@ -182,7 +298,7 @@ describe('hostile fields do no harm:', () => {
 
     expect(body.known).toBe(true);
     expect(Object.prototype).not.toHaveProperty('polluted');
-    expect(body.known ? body.delivery.data : {}).not.toHaveProperty('polluted');
+    expect(body.known ? body.told.after : {}).not.toHaveProperty('polluted');
   });
 
   test('an id that JavaScript cannot hold is not taken for its neighbour', () => {
@@ -199,9 +315,7 @@ describe('hostile fields do no harm:', () => {
 
     const body = recognise(raw, '1');
 
-    expect(JSON.stringify(body.known && body.delivery.data)).toContain(
-      '"value":1e400,"big":9007199254740993',
-    );
+    expect(JSON.stringify(body.known && body.told.after)).toContain('"value":1e400,"big":9007199254740993');
   });
 
   test('five thousand custom fields are kept', () => {
@@ -209,6 +323,6 @@ describe('hostile fields do no harm:', () => {
 
     const body = recognised(aDeliveryBody({ data: { id: 8, custom_fields: custom } }));
 
-    expect(body).toMatchObject({ known: true, delivery: { data: { custom_fields: { field_4999: 4999 } } } });
+    expect(body).toMatchObject({ known: true, told: { after: { custom_fields: { field_4999: 4999 } } } });
   });
 });
