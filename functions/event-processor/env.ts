@@ -6,4 +6,8 @@ export const Env = z.object({
   EVENT_BUS: Text,
   EVENTS_DEAD_LETTERS_URL: Text,
   MOST_RECEIVES: WholeNumber,
+  EVENT_RETENTION_DAYS: WholeNumber,
+  SECRET_PREFIX: Text,
+  /** The one origin besides `*.pipedrive.com` that a token may be sent to; empty in AWS. */
+  PIPEDRIVE_ORIGIN: z.string(),
 });

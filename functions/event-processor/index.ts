@@ -1,52 +1,90 @@
+import { setTimeout } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { openConnections } from '../../shared/accounts/open-connections.ts';
+import { perform } from '../../shared/pipedrive/index.ts';
 import { createBury } from '../../shared/queue/bury.ts';
 import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
-import { DeliveryMessage } from '../../shared/queue/messages.ts';
+import { EventMessage } from '../../shared/queue/messages.ts';
+import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
-import { createObserver } from '../../shared/runtime/observed.ts';
+import { createObserver, loggable } from '../../shared/runtime/observed.ts';
 import { traced } from '../../shared/runtime/traced.ts';
+import { createAccounts } from '../../shared/state/accounts.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
-import { createDeliveries } from '../../shared/state/deliveries.ts';
+import { createEchoMarks } from '../../shared/state/echo-marks.ts';
+import { createEvents } from '../../shared/state/events.ts';
 import { createGraph } from '../../shared/state/graph.ts';
+import { createHeardWebhooks } from '../../shared/state/heard.ts';
 import { createRecords } from '../../shared/state/records.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { aboutDelivery } from './about-delivery.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
+import { createReadBack } from './read-back.ts';
+import { createStateOf } from './state-of.ts';
 
 const env = readEnv(Env);
-const { log, count, observed } = createObserver('event-processor');
+const { log, count, observed, afterwards } = createObserver('event-processor');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
-const deliveries = createDeliveries(table);
-const graph = createGraph(table);
+const events = createEvents(table);
+const marks = createEchoMarks(table);
+const accounts = createAccounts(table);
+const now = Date.now;
+const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 
-/** A few calls to DynamoDB and the bus. */
-const NEEDS_MS = 2_000;
+/** A few calls to DynamoDB and the bus, and up to five seconds for an answer of Pipedrive's. */
+const NEEDS_MS = 8_000;
+
+/** An account that is connected again may have another user's token. */
+const ACCOUNT_KEPT_MS = 60_000;
+
+const tokenUsers = createCached({
+  read: async (account: string) => (await accounts.find(account))?.tokenUserId.toString(),
+  now,
+  keepMs: ACCOUNT_KEPT_MS,
+  refetchAfterMs: ACCOUNT_KEPT_MS,
+});
 
 export const handler = traced(
   'event-processor',
   observed(
     createHandler({
-      findDelivery: deliveries.find,
-      saveDelivery: deliveries.save,
-      saveRecord: createRecords(table).save,
-      saveUser: (account, user, timeMs) => graph.save(account, 'user', { ...user }, timeMs),
+      findEvent: events.find,
+      saveEvent: events.save,
+      tellEvent: events.tell,
+      finishEvent: events.finish,
+      markReplayed: events.markReplayed,
+      ...createStateOf(createRecords(table), createGraph(table)),
+      readBack: createReadBack({
+        call: async (account, endpoint, call) =>
+          perform((await connectionOf(account, 'interactive')).ports, endpoint, call),
+        sleep: (ms) => setTimeout(ms, undefined, { ref: false }),
+        now,
+        failed: (account, error) =>
+          log.warn('a record could not be read back', { ...loggable(error), account }),
+      }),
+      tokenUserOf: tokenUsers.get,
+      findMarks: marks.of,
+      consumeMark: marks.consume,
       publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
+      heard: createHeardWebhooks(table).note,
       bury: createBury({
         queue: 'events',
-        schema: DeliveryMessage,
+        schema: EventMessage,
         about: aboutDelivery,
         record: createDeadLetters(table).record,
         graveyard: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
         count,
-        now: Date.now,
+        now,
       }),
       mostReceives: env.MOST_RECEIVES,
       needsMs: NEEDS_MS,
-      now: Date.now,
+      keptDays: env.EVENT_RETENTION_DAYS,
+      now,
       log,
       count,
     }),

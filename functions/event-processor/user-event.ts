@@ -1,19 +1,15 @@
 import * as z from 'zod/mini';
 import { parse } from '../../shared/runtime/parse.ts';
-import type { Delivery } from '../../shared/webhooks/delivery.ts';
-
-/** What a user event says that the graph has: role and access are never in it. */
-export interface UserEvent {
-  readonly id: number;
-  readonly email?: string;
-  readonly name?: string;
-  readonly active?: boolean;
-}
+import type { UserNode } from '../../shared/state/graph.ts';
+import { userNode } from '../../shared/state/user-node.ts';
+import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts';
 
 const UserData = z.object({
   email: z.nullish(z.string()),
   name: z.nullish(z.string()),
   active_flag: z.nullish(z.boolean()),
+  /** Of a read alone. */
+  is_deleted: z.nullish(z.boolean()),
 });
 
 const UserId = z.pipe(
@@ -22,16 +18,18 @@ const UserId = z.pipe(
 );
 
 /**
- * Reads a user event. Off-boarding arrives as a change with `active_flag: false`, not as a delete; a delete, should one
- * ever come, means the same.
+ * What a change of a user says that the graph has. Off-boarding arrives as a change with `active_flag: false`, not as a
+ * delete; a delete, should one ever come, means the same. Role and access are never in it, and left to the sync where a read has them.
  */
-export function userEventFrom({ meta, data, previous }: Delivery): UserEvent {
-  const user = parse(UserData, data ?? previous ?? {}, 'data');
-  const active = meta.action === 'delete' ? false : user.active_flag;
-  return {
-    id: parse(UserId, meta.entity_id, 'meta.entity_id'),
-    ...(typeof user.email === 'string' ? { email: user.email } : {}),
-    ...(typeof user.name === 'string' ? { name: user.name } : {}),
-    ...(typeof active === 'boolean' ? { active } : {}),
-  };
+export function userEventFrom({ id, action, after, previous }: RecordChange): UserNode {
+  const known: NormalRecord = after ?? previous ?? {};
+  const { email, name, active_flag, is_deleted } = parse(UserData, known, 'data');
+  const active = action === 'delete' ? false : active_flag;
+  return userNode({
+    id: parse(UserId, id, 'meta.entity_id'),
+    email,
+    name,
+    ...(typeof active === 'boolean' ? { active_flag: active } : {}),
+    ...(typeof is_deleted === 'boolean' ? { is_deleted } : {}),
+  });
 }

@@ -15,6 +15,7 @@ import { type Answer, type Call, type Endpoint, endpointOf } from '../../shared/
 import { isHeld, isSettled, type Outcome, type Write } from '../../shared/state/writes.ts';
 import { headOf, type Line, UNKNOWN, urgencyOf } from '../../shared/writes/line.ts';
 import type { Lines } from '../../shared/writes/lines.ts';
+import type { ExpectEcho } from './expect-echo.ts';
 
 export interface AttemptDeps {
   readonly findWrite: (account: string, key: string) => Promise<Write | undefined>;
@@ -29,6 +30,11 @@ export interface AttemptDeps {
     call: Call,
     lane: Write['lane'],
   ) => Promise<Answer<unknown>>;
+  /**
+   * Notes that a write is about to leave, so that its own event is known when it comes back, and answers how to note that it
+   * was done. Neither ever throws: a write is not lost for the sake of its echo.
+   */
+  readonly expectEcho: ExpectEcho;
   /** The one record that a creation has led to whose answer was lost, if it is certain which; `except` are others'. */
   readonly findCreated: (
     account: string,
@@ -72,8 +78,12 @@ export async function attempt(
   // Whoever takes a write out of its place holds it meanwhile: from here on it keeps the place that it has now.
   if (headOf(await deps.lines.find(account, write.group))?.key !== write.key) return { displaced: write };
   let outcome: Omit<Outcome, 'settledAt'>;
+  const call = callOf(write);
+  const echo = await deps.expectEcho(account, endpoint, call, write.key);
+  let isDone = false;
   try {
-    outcome = sentWith(await deps.call(account, endpoint, callOf(write), urgencyOf(line)), endpoint);
+    outcome = sentWith(await deps.call(account, endpoint, call, urgencyOf(line)), endpoint);
+    isDone = true;
   } catch (error) {
     if (error instanceof Uncertain)
       return { settled: await lookedFor(deps, account, write, line, detailsOf(error)) };
@@ -83,7 +93,9 @@ export async function attempt(
     outcome = final;
   }
   // Beyond the catch: when the outcome cannot be stored the write stays `sending`, because the request had its effect.
-  return { settled: await settledAs(deps, account, write, outcome) };
+  const settled = await settledAs(deps, account, write, outcome);
+  if (isDone) await echo.done(settled.recordId);
+  return { settled };
 }
 
 /** Records an outcome; answers the one that was recorded first. */

@@ -14,8 +14,9 @@ import { createGraveyard } from '../../shared/queue/fifo.ts';
 import { createLaneQueues } from '../../shared/queue/lane-queues.ts';
 import { WriteMessage } from '../../shared/queue/messages.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
-import { createObserver } from '../../shared/runtime/observed.ts';
+import { createObserver, loggable } from '../../shared/runtime/observed.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
+import { createEchoMarks } from '../../shared/state/echo-marks.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
 import { createCallHeads } from '../../shared/writes/call-heads.ts';
@@ -25,6 +26,7 @@ import { createLines } from '../../shared/writes/lines.ts';
 import { createAboutWrite } from './about-write.ts';
 import { createBuryWrite } from './bury-write.ts';
 import { Env } from './env.ts';
+import { createExpectEcho } from './expect-echo.ts';
 import { createHandler } from './handler.ts';
 import type { Deps } from './send-write.ts';
 import { createTell } from './tell.ts';
@@ -70,6 +72,12 @@ export const handler = observed(
         write,
         except,
       ),
+    expectEcho: createExpectEcho({
+      ...createEchoMarks(table),
+      now,
+      failed: (account, error) =>
+        log.warn('the mark of a write could not be noted', { ...loggable(error), account }),
+    }),
     tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
     bury: createBuryWrite({
       bury: createBury({

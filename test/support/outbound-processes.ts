@@ -59,6 +59,7 @@ export function senderOn(
       lanes[urgencyOf(line)].send({ group: line.group, id: String(random()), body: message }),
     call: process.leaving(pipedrive.call),
     findCreated: process.faulty(pipedrive.findCreated),
+    expectEcho: async () => ({ done: async () => {} }),
     tell: process.faulty(tell),
     bury: createBuryWrite({
       bury: createBury({

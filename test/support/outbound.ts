@@ -89,6 +89,7 @@ export function createOutbound(writes: readonly Write[], reply: Reply = answerin
       looked.push(except);
       return found.recordId;
     },
+    expectEcho: async () => ({ done: async () => {} }),
     tell: async (_account, write) => {
       told.push(write);
     },

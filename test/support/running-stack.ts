@@ -4,7 +4,7 @@ import { LOCAL_REGION } from '../../lib/local/aws/service.ts';
 import { accessKeyOf } from '../../lib/local/function-environment.ts';
 import { type Laptop, SIMULATED_TOKEN } from '../../lib/local/laptop.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
-import { createDeliveries } from '../../shared/state/deliveries.ts';
+import { createEvents } from '../../shared/state/events.ts';
 import { createRecords } from '../../shared/state/records.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
@@ -60,7 +60,7 @@ export function stateOf({ host }: Laptop, functionPath = 'EventProcessor') {
   return {
     accounts: createAccounts(table),
     records: createRecords(table),
-    deliveries: createDeliveries(table),
+    deliveries: createEvents(table),
     writes: createWrites(table),
   };
 }

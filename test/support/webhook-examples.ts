@@ -182,13 +182,129 @@ export const dealChangeOf = (id: number, title: string, timeMs: number) => ({
   },
 });
 
-/** What a webhook of version 1.0 sends. */
-export const v1Payload = {
+/** A lead's event as a third party recorded it; leads have uuids. */
+export const leadChanged = {
+  data: {
+    id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
+    title: 'Lead Title',
+    owner_id: 12345678,
+    person_id: 12,
+    organization_id: null,
+    value: { amount: 123, currency: 'BRL' },
+    is_archived: false,
+    update_time: '2025-06-19T16:07:36.753Z',
+    custom_fields: {},
+  },
+  previous: { update_time: '2025-06-19T16:07:30.029Z', value: null },
+  meta: {
+    ...ofCompany,
+    action: 'change',
+    correlation_id: '8d7f9a10-5e9d-11f0-8a3b-7b3a1c2d4e5f',
+    entity_id: '1f3c2b80-5e9d-11f0-8a3b-7b3a1c2d4e5f',
+    entity: 'lead',
+    id: '93b1c4d2-5e9d-11f0-8a3b-7b3a1c2d4e5f',
+    timestamp: '2025-06-19T16:07:36.754Z',
+    type: 'application',
+    user_id: '12345678',
+    webhook_id: '12345678',
+    webhook_owner_id: '12345678',
+    permitted_user_ids: ['12345678'],
+    host: 'pd.pipedrive.com',
+  },
+};
+
+/** Deal 9 goes into deal 8: version 2 tells of each. The two ids of the other record are from the documentation's table. */
+export const dealMergedAway = {
+  ...dealDeleted,
+  previous: { ...aDeal, id: 9, title: 'Sample Org deal again' },
+  meta: {
+    ...dealDeleted.meta,
+    entity_id: '9',
+    correlation_id: '7f0a2c1e-07b7-4f0b-8a43-0c5d9a3b1f11',
+    id: '0d1f3a52-8e0e-43a1-9d8f-9f2f5f1a7c21',
+    timestamp: '2022-11-24T15:14:02.118Z',
+    merged_to_id: '8',
+  },
+};
+
+export const dealThatTookIn = {
+  ...dealChanged,
+  previous: { value: 60 },
+  meta: {
+    ...dealChanged.meta,
+    correlation_id: '7f0a2c1e-07b7-4f0b-8a43-0c5d9a3b1f11',
+    id: 'b1c9e6d0-6c0f-4a52-8a10-1a2b3c4d5e6f',
+    timestamp: '2022-11-24T15:14:02.131Z',
+    merged_from_id: '9',
+  },
+};
+
+const v1Meta = {
+  v: 1,
+  change_source: 'api',
+  company_id: 1,
+  user_id: 12415231,
+  host: 'acme.pipedrive.com',
+  timestamp: 1739827361,
+  timestamp_micro: 1739827361322662,
+  prepublish_timestamp: 1739827361337,
+  permitted_user_ids: [12415231],
+  trans_pending: false,
+  is_bulk_update: false,
+  pipedrive_service_name: false,
+  matches_filters: { current: [] },
+  webhook_id: '4710828',
+};
+
+const aV1Deal = {
+  id: 9,
+  title: 'Updated Deal Title',
+  user_id: 12415231,
+  creator_user_id: 12415231,
+  person_id: 8,
+  org_id: 1,
+  value: 100,
+  currency: 'EUR',
+  active: true,
+  deleted: false,
+  status: 'open',
+  stage_id: 1,
+  pipeline_id: 1,
+  label: '24,25',
+  visible_to: '3',
+  add_time: '2025-02-17 19:46:52',
+  update_time: '2025-02-17 21:22:41',
+  formatted_value: '€100',
+  owner_name: 'Sample person',
+  dcf558aac1ae4e8c4f849ba5e668430d8df9be12: 200,
+  dcf558aac1ae4e8c4f849ba5e668430d8df9be12_currency: 'EUR',
+};
+
+/** What a webhook of version 1.0 sends, in the form that a third party recorded. */
+export const v1DealUpdated = {
   v: 1,
   matches_filters: { current: [] },
-  meta: { action: 'updated', object: 'deal', id: 8, company_id: 1, v: 1, webhook_id: '4710827' },
-  current: { id: 8, title: 'Sample Org deal' },
-  previous: { id: 8, title: 'Deal' },
-  event: 'updated.deal',
+  meta: { ...v1Meta, action: 'updated', object: 'deal', id: 9 },
+  current: aV1Deal,
+  previous: { ...aV1Deal, title: 'Deal Title', update_time: '2025-02-17 19:46:52' },
   retry: 0,
+  event: 'updated.deal',
+};
+
+/** In version 1.0 a user stands in an array. */
+export const v1UserUpdated = {
+  ...v1DealUpdated,
+  meta: { ...v1Meta, action: 'updated', object: 'user', id: 15702024 },
+  current: [{ ...aUser, id: 15702024, lang: 1, active_flag: false, modified: '2025-02-17 21:22:41' }],
+  previous: [{ ...aUser, id: 15702024, lang: 1, active_flag: true, modified: '2022-06-29 07:53:43' }],
+  event: 'updated.user',
+};
+
+/** Person 5 stays and took in person 6. */
+export const v1PersonMerged = {
+  ...v1DealUpdated,
+  meta: { ...v1Meta, action: 'merged', object: 'person', id: 5 },
+  current: { id: 5, name: 'Ada Lovelace', owner_id: 12415231, active_flag: true, merge_what_id: 6 },
+  previous: { id: 6, name: 'A. Lovelace', owner_id: 12415231, active_flag: true },
+  event: 'merged.person',
 };

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { createHandler } from '../../../../functions/event-processor/handler.ts';
-import type { BusEvent } from '../../../../shared/queue/bus.ts';
-import type { DeliveryRecord } from '../../../../shared/state/deliveries.ts';
 import {
   aContext,
   aDeliveryBody,
@@ -9,35 +7,28 @@ import {
   anSqsRecord,
   aUserDeliveryBody,
   createMemoryObserver,
-  NOW_MS,
 } from '../../../support/functions.ts';
+import { createProcessor } from '../../../support/processor.ts';
 
 /** The real handler; publishing an event of deal 13 fails. */
 function processor() {
   const buried: [string, string][] = [];
-  const published: BusEvent[] = [];
-  const done = new Map<string, DeliveryRecord>();
+  const { deps, published, heard } = createProcessor();
   const observer = createMemoryObserver();
   const handler = createHandler({
-    findDelivery: async (_, id) => done.get(id),
-    saveDelivery: async (_, delivery) => {
-      done.set(delivery.id, delivery);
-    },
-    saveRecord: async () => 'applied',
-    saveUser: async () => 'changed',
+    ...deps,
     publish: async (event) => {
       if (event.detail.entityId === '13') throw new Error('the bus is down for ada@example.com');
-      published.push(event);
+      await deps.publish(event);
     },
     bury: async ({ messageId }, reason) => {
       buried.push([messageId, reason]);
     },
     mostReceives: 5,
     needsMs: 2_000,
-    now: () => NOW_MS,
     ...observer,
   });
-  return { handler, buried, published, ...observer };
+  return { handler, buried, published, heard, ...observer };
 }
 
 const message = (id: string, body: unknown) => ({
@@ -60,8 +51,33 @@ test('a delivery is processed, counted with its effect and noted without what it
   expect(lines).toEqual([
     {
       level: 'info',
-      sentence: 'delivery processed',
-      fields: { account: '1', delivery: 'd-1', effect: 'applied' },
+      sentence: 'event processed',
+      fields: { account: '1', event: 'd-1', kind: 'delivery', effect: 'applied' },
+    },
+  ]);
+});
+
+test('one that happened more than five minutes ago is counted as late, for the alarm', async () => {
+  const { handler, counts } = processor();
+  const body = aDeliveryBody({ meta: { timestamp: '2026-11-20T08:54:59.999Z' } });
+
+  await handler(anSqsEvent(anSqsRecord('m-1', message('d-1', body))), aContext());
+
+  expect(counts.map(({ name }) => name)).toEqual(['DeliveryProcessed', 'EventLate']);
+});
+
+test('a delivery tells that its webhook lives, with the attempt it was', async () => {
+  const { handler, heard } = processor();
+  const body = aDeliveryBody({ meta: { attempt: 3 } });
+
+  await handler(anSqsEvent(anSqsRecord('m-1', message('d-1', body))), aContext());
+
+  expect(await heard.all('1')).toEqual([
+    {
+      webhookId: '4710827',
+      receivedMs: Date.parse('2026-11-20T08:59:59.000Z'),
+      eventMs: Date.parse('2026-11-20T08:59:58.724Z'),
+      late: { atMs: Date.parse('2026-11-20T08:59:59.000Z'), attempt: 3 },
     },
   ]);
 });
