@@ -8,19 +8,27 @@ const isTimeZone = (name: string): boolean => {
   }
 };
 
+/** An EventBridge cron or rate expression. */
+const Expression = z
+  .string()
+  .regex(
+    /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/,
+    'takes cron(minute hour day month weekday year) or rate(12 hours)',
+  );
+
 /** The few settings of a deployment: `npm run deploy -- -c plan=growth -c alarmEmail=ops@example.com`. */
 export const Config = z.object({
   /** The plan of a company that does not say another when it is connected; the most careful one by default. */
   plan: z.enum(['lite', 'growth', 'premium', 'ultimate']).default('lite'),
   /** When the nightly sync runs: an EventBridge cron or rate expression. */
-  schedule: z
-    .string()
-    .regex(
-      /^(cron\(\S+( \S+){5}\)|rate\([1-9]\d* (minute|hour|day)s?\))$/,
-      'takes cron(minute hour day month weekday year) or rate(12 hours)',
-    )
-    .default('cron(0 2 * * ? *)'),
-  /** The time zone of the schedule, by its IANA name. */
+  schedule: Expression.default('cron(0 2 * * ? *)'),
+  /** How often webhooks are looked at, and mended. */
+  keeperSchedule: Expression.default('rate(15 minutes)'),
+  /** When everything is compared with Pipedrive, whether or not deliveries seem to be missing. */
+  reconcileSchedule: Expression.default('cron(30 3 * * ? *)'),
+  /** After so many minutes without a delivery a webhook is doubted. */
+  quietMinutes: z.coerce.number().int().min(1).max(100_000).default(60),
+  /** The time zone of the schedules, by its IANA name. */
   timeZone: z.string().refine(isTimeZone, 'takes an IANA name such as Europe/Tallinn').default('Etc/UTC'),
   /** Who is told when an alarm goes off; nobody by default. */
   alarmEmail: z.email().optional(),

@@ -8,7 +8,7 @@ import {
   Stack,
   TimeZone,
 } from 'aws-cdk-lib';
-import { AttributeType, Billing, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, Billing, ProjectionType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -22,8 +22,10 @@ import { Env as ResumerEnv } from '../functions/outbound-resumer/env.ts';
 import { Env as SenderEnv } from '../functions/outbound-sender/env.ts';
 import { Env as ProvisioningEnv } from '../functions/provisioning/env.ts';
 import { Env as SyncEnv } from '../functions/user-sync/env.ts';
+import { Env as KeeperEnv } from '../functions/webhook-keeper/env.ts';
 import { Env as ReceiverEnv } from '../functions/webhook-receiver/env.ts';
 import type { EnvSchema } from '../shared/runtime/env.ts';
+import { INDEXED_FIELDS, indexes } from '../shared/state/keys.ts';
 import { acknowledge } from './acknowledge.ts';
 import type { Config } from './config.ts';
 import { Alarms, mostOf, sumOfServices } from './constructs/alarms.ts';
@@ -46,9 +48,17 @@ export class PipewardenStack extends Stack {
       encryption: TableEncryptionV2.awsManagedKey(),
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       timeToLiveAttribute: 'expiresAt',
+      globalSecondaryIndexes: Object.values(indexes).map(({ name, pk, sk }) => ({
+        indexName: name,
+        partitionKey: { name: pk, type: AttributeType.STRING },
+        sortKey: { name: sk, type: AttributeType.STRING },
+        projectionType: ProjectionType.INCLUDE,
+        nonKeyAttributes: [...INDEXED_FIELDS],
+      })),
       removalPolicy: RemovalPolicy.RETAIN,
       deletionProtection: true,
     });
+    const indexArns = Object.values(indexes).map(({ name }) => `${table.tableArn}/index/${name}`);
     const bus = new EventBus(this, 'Bus');
     const adminToken = new Secret(this, 'AdminToken', {
       description: 'Pipewarden: bearer token of the first admin',
@@ -108,15 +118,23 @@ export class PipewardenStack extends Stack {
       env: ProcessorEnv,
       environment: {
         ...stateTable,
+        ...secretPrefix,
+        ...pipedriveOrigin,
         ...mostReceives,
         EVENT_BUS: bus.eventBusName,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
+        EVENT_RETENTION_DAYS: '30',
       },
       timeout: Duration.seconds(30),
       logRetention,
     });
-    processor.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+    processor.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [table.tableArn],
+    );
     processor.allow(['events:PutEvents'], [bus.eventBusArn]);
+    // What leads to an action is read from Pipedrive again.
+    grantCalls(processor);
     events.feed(processor, 20);
 
     const provisioning = new ConcernFunction(this, 'Provisioning', {
@@ -226,6 +244,56 @@ export class PipewardenStack extends Stack {
       target: new LambdaInvoke(sync.fn, { input: ScheduleTargetInput.fromObject({}), retryAttempts: 2 }),
     });
 
+    const keeper = new ConcernFunction(this, 'WebhookKeeper', {
+      folder: 'webhook-keeper',
+      env: KeeperEnv,
+      environment: {
+        ...stateTable,
+        ...secretPrefix,
+        ...pipedriveOrigin,
+        EVENT_BUS: bus.eventBusName,
+        EVENTS_QUEUE_URL: events.queue.queueUrl,
+        API_URL: door.url,
+        QUIET_MINUTES: String(config.quietMinutes),
+      },
+      timeout: Duration.minutes(5),
+      memoryMiB: 512,
+      logRetention,
+    });
+    keeper.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:Query'],
+      [table.tableArn],
+    );
+    keeper.allow(['dynamodb:Query'], [`${table.tableArn}/index/${indexes.byTime.name}`]);
+    // What was missed goes the way of what was told.
+    keeper.allow(['sqs:SendMessage'], [events.queue.queueArn]);
+    keeper.allow(['events:PutEvents'], [bus.eventBusArn]);
+    keeper.allow(
+      ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue'],
+      secretsOf('webhook'),
+    );
+    grantCalls(keeper);
+    // A policy of its own, as for provisioning: each gap is filled by another invocation.
+    new Policy(this, 'KeeperFills', {
+      roles: [keeper.role],
+      statements: [
+        new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [keeper.fn.functionArn] }),
+      ],
+    });
+    new Schedule(this, 'KeepWebhooks', {
+      description: 'Pipewarden: look at the webhooks of every account',
+      schedule: ScheduleExpression.expression(config.keeperSchedule, TimeZone.of(config.timeZone)),
+      target: new LambdaInvoke(keeper.fn, { input: ScheduleTargetInput.fromObject({}), retryAttempts: 0 }),
+    });
+    new Schedule(this, 'NightlyReconcile', {
+      description: 'Pipewarden: compare every account with Pipedrive',
+      schedule: ScheduleExpression.expression(config.reconcileSchedule, TimeZone.of(config.timeZone)),
+      target: new LambdaInvoke(keeper.fn, {
+        input: ScheduleTargetInput.fromObject({ reconcile: true }),
+        retryAttempts: 2,
+      }),
+    });
+
     const api = new ConcernFunction(this, 'HttpApi', {
       folder: 'api',
       env: ApiEnv,
@@ -239,6 +307,7 @@ export class PipewardenStack extends Stack {
         EVENTS_QUEUE_URL: events.queue.queueUrl,
         PROVISIONING_FUNCTION: provisioningLive.functionArn,
         USER_SYNC_FUNCTION: sync.fn.functionName,
+        WEBHOOK_KEEPER_FUNCTION: keeper.fn.functionName,
         API_URL: door.url,
         DEFAULT_PLAN: config.plan,
       },
@@ -257,11 +326,15 @@ export class PipewardenStack extends Stack {
       ],
       [table.tableArn],
     );
+    api.allow(['dynamodb:Query'], indexArns);
     api.allow(['sqs:SendMessage', 'sqs:GetQueueAttributes'], outbound.queueArns);
     api.allow(['events:PutEvents'], [bus.eventBusArn]);
     // A delivery that was buried is sent again.
     api.allow(['sqs:SendMessage'], [events.queue.queueArn]);
-    api.allow(['lambda:InvokeFunction'], [provisioningLive.functionArn, sync.fn.functionArn]);
+    api.allow(
+      ['lambda:InvokeFunction'],
+      [provisioningLive.functionArn, sync.fn.functionArn, keeper.fn.functionArn],
+    );
     api.allow(['secretsmanager:GetSecretValue'], [adminToken.secretArn]);
     api.allow(
       ['secretsmanager:CreateSecret', 'secretsmanager:PutSecretValue', 'secretsmanager:GetSecretValue'],
@@ -272,12 +345,20 @@ export class PipewardenStack extends Stack {
     door.route('/webhooks/{account}', receiver.fn);
     door.otherwise(api.fn);
 
-    const functions = { receiver, processor, provisioning, sender, resumer, sync, api };
+    const functions = { receiver, processor, provisioning, sender, resumer, sync, keeper, api };
     for (const [name, { fn }] of Object.entries(functions))
       alarms.add(`${name}-errors`, fn.metricErrors(), { above: 0, means: `the function ${name} failed` });
 
     const reported = (name: string) =>
-      sumOfServices(name, ['outbound-sender', 'outbound-resumer', 'provisioning', 'user-sync', 'api']);
+      sumOfServices(name, [
+        'event-processor',
+        'outbound-sender',
+        'outbound-resumer',
+        'provisioning',
+        'user-sync',
+        'webhook-keeper',
+        'api',
+      ]);
     alarms.add('pipedrive-blocked', reported('PipedriveBlocked'), {
       above: 0,
       means: 'Cloudflare blocks an account; its requests wait for a probe every five minutes',
@@ -309,6 +390,23 @@ export class PipewardenStack extends Stack {
       above: Duration.hours(26).toMinutes(),
       means: 'writes are parked for more than a day: tokens, or a block, that did not come back',
     });
+    const kept = (name: string) => sumOfServices(name, ['webhook-keeper']);
+    alarms.add('webhook-silent', kept('WebhookSilent'), {
+      above: 0,
+      means: 'a webhook has told nothing of changes that Pipedrive shows, or its deliveries fail',
+    });
+    alarms.add('webhook-banned', kept('WebhookBanned'), {
+      above: 0,
+      means: 'a webhook seems to be banned by Pipedrive, which throws its events away for 30 minutes',
+    });
+    alarms.add('webhook-dead', kept('WebhookDead'), {
+      above: 0,
+      means: 'a webhook was removed or switched off, or Pipedrive refuses one',
+    });
+    alarms.add('gap-found', kept('GapFound'), {
+      above: 0,
+      means: 'deliveries were lost, or may have been; what can be is being recovered',
+    });
 
     const ownSecrets = 'Accounts are connected at run time, each with a secret of its own below this prefix.';
     for (const kind of ['pipedrive', 'webhook', 'oauth'])
@@ -319,7 +417,7 @@ export class PipewardenStack extends Stack {
       );
     const logicalIdOf = ({ node: { defaultChild } }: IFunction) =>
       CfnResource.isCfnResource(defaultChild) ? this.resolve(defaultChild.logicalId) : '';
-    for (const { fn } of [provisioning, resumer, sync])
+    for (const { fn } of [provisioning, resumer, sync, keeper])
       acknowledge(
         this,
         `IAM5[Resource::<${logicalIdOf(fn)}.Arn>:*]`,

@@ -1,7 +1,7 @@
-import type { BasicPair, PipedriveCredential, WebhookCredential } from '../../shared/accounts/credentials.ts';
+import type { PipedriveCredential } from '../../shared/accounts/credentials.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { Webhook } from '../../shared/pipedrive/v1.ts';
-import type { Account, BudgetSettings, Plan } from '../../shared/state/accounts.ts';
+import type { Account, AccountSettings, Plan } from '../../shared/state/accounts.ts';
+import type { Kept } from '../../shared/webhooks/keeping/keep-subscriptions.ts';
 
 export interface ConnectRequest {
   readonly origin: string;
@@ -10,7 +10,7 @@ export interface ConnectRequest {
   readonly auth: Account['auth'];
   readonly plan: Plan;
   readonly mode: Account['mode'];
-  readonly budget: BudgetSettings;
+  readonly settings: AccountSettings;
 }
 
 /** The company behind a token, as `/users/me` tells. */
@@ -27,31 +27,25 @@ export interface Deps {
   readonly credential: (account: string) => Promise<PipedriveCredential | undefined>;
   readonly saveCredential: (account: string, credential: PipedriveCredential) => Promise<void>;
   readonly saveAccount: (account: Account) => Promise<void>;
-  readonly webhookCredential: (account: string) => Promise<WebhookCredential | undefined>;
-  readonly saveWebhookCredential: (account: string, credential: WebhookCredential) => Promise<void>;
-  readonly listWebhooks: () => Promise<readonly Webhook[]>;
-  readonly deleteWebhook: (id: number) => Promise<void>;
-  readonly addWebhook: (url: string, userId: number, pair: BasicPair) => Promise<void>;
-  /** 32 random bytes as text. */
-  readonly newPassword: () => string;
-  readonly webhookUrl: (account: string) => string;
+  /** Has the account's webhooks as they should be. */
+  readonly keepWebhooks: (account: Account) => Promise<Kept>;
   readonly now: () => number;
 }
 
-/** Whether Pipedrive will tell us of changes, and if not, why. */
-export type Subscription =
-  | { readonly state: 'registered' | 'already there' | 'not asked for' }
-  | { readonly state: 'refused'; readonly reason: string };
+/** Whether Pipedrive will tell us of changes, and if not as asked, why. `under way`: the keeper goes on with it. */
+export type Subscribed =
+  | { readonly state: 'registered' | 'already there' | 'not asked for' | 'under way' }
+  | { readonly state: 'narrowed' | 'refused'; readonly reason: string };
 
 /** A connected account, and whether Pipedrive tells us of its changes. */
 export interface Connected {
   readonly account: Account;
-  readonly webhook: Subscription;
+  readonly webhook: Subscribed;
 }
 
 /**
- * Connects a company by API token or consent: proves the credential, stores it, and registers one webhook for everything.
- * Doing it again changes the credential, plan or mode and never adds a second webhook. A company that is connected
+ * Connects a company by API token or consent: proves the credential, stores it, and registers its webhooks. Doing it
+ * again changes the credential, plan, mode or settings and never adds a second copy of a webhook. A company that is connected
  * read-only is only read: no webhook is registered either.
  */
 export async function connectAccount(deps: Deps, request: ConnectRequest): Promise<Connected> {
@@ -65,15 +59,13 @@ export async function connectAccount(deps: Deps, request: ConnectRequest): Promi
     tokenUserId: company.userId,
     auth: request.auth,
     connectedAt: new Date(deps.now()).toISOString(),
-    ...request.budget,
-    seats: request.budget.seats ?? (await seatsAtLeast(deps)),
+    ...request.settings,
+    seats: request.settings.seats ?? (await seatsAtLeast(deps)),
   };
   // Credentials first: an account that is listed can always be called.
   await deps.saveCredential(company.account, request.credential(await deps.credential(company.account)));
   await deps.saveAccount(account);
-  const webhook =
-    request.mode === 'read-only' ? ({ state: 'not asked for' } as const) : await subscribe(deps, company);
-  return { account, webhook };
+  return { account, webhook: await subscribe(deps, account) };
 }
 
 /** An active user has a seat, so there are at least as many: a budget too small would keep back what Pipedrive allows. */
@@ -81,24 +73,25 @@ async function seatsAtLeast({ activeUsers }: Deps): Promise<number> {
   return Math.max(1, await activeUsers());
 }
 
-async function subscribe(deps: Deps, { account, userId }: Company): Promise<Subscription> {
-  const url = deps.webhookUrl(account);
-  const known = await deps.webhookCredential(account);
-  const ours = (await deps.listWebhooks()).filter((webhook) => webhook.subscription_url === url);
-  if (known && ours.some(({ is_active }) => is_active !== false)) return { state: 'already there' };
-  // Without its password no delivery of an old one could be proven. There is no update at Pipedrive: delete, then create.
-  for (const { id } of ours) await deps.deleteWebhook(id);
-
-  const pair = known?.current ?? { user: 'pipewarden', password: deps.newPassword() };
-  // Stored before it is registered, so that the first delivery finds it.
-  if (!known) await deps.saveWebhookCredential(account, { current: pair });
+async function subscribe({ keepWebhooks }: Deps, account: Account): Promise<Subscribed> {
+  if (account.mode === 'read-only') return { state: 'not asked for' };
   try {
-    await deps.addWebhook(url, userId, pair);
-    return { state: 'registered' };
+    return outcomeOf(await keepWebhooks(account));
   } catch (error) {
     // A company that cannot reach us (a laptop) is connected all the same; it is told so.
     if (error instanceof AppError && error.remedy !== 'retry')
       return { state: 'refused', reason: error.message };
     throw error;
   }
+}
+
+/** What keeping the webhooks came to, in a word. */
+function outcomeOf(kept: Kept): Subscribed {
+  if (kept.outcome !== 'kept') return { state: 'under way' };
+  for (const state of ['refused', 'narrowed'] as const) {
+    const found = kept.subscriptions.find((one) => one.state === state);
+    if (found) return { state, reason: found.reason ?? 'Pipedrive refused a webhook' };
+  }
+  if (kept.subscriptions.some(({ state }) => state === 'missing')) return { state: 'under way' };
+  return { state: kept.created > 0 ? 'registered' : 'already there' };
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import {
   type Credentials,
@@ -17,14 +16,16 @@ import * as v1 from '../../shared/pipedrive/v1.ts';
 import { parse } from '../../shared/runtime/parse.ts';
 import { type Account, type Accounts, Plan } from '../../shared/state/accounts.ts';
 import type { Installation } from '../../shared/state/installations.ts';
+import { webhookCalls } from '../../shared/webhooks/keeping/keep-ports.ts';
 import { type Connected, type ConnectRequest, connectAccount } from './connect-account.ts';
+import type { KeepWebhooks } from './keep-webhooks.ts';
 import type { Deps } from './routes/accounts.ts';
 
 interface Wiring {
   readonly accounts: Accounts;
   readonly credentials: Credentials;
+  readonly webhooks: KeepWebhooks;
   readonly env: {
-    readonly API_URL: string;
     readonly PIPEDRIVE_ORIGIN: string;
     readonly DEFAULT_PLAN: string;
   };
@@ -32,7 +33,7 @@ interface Wiring {
 
 /** The operations that connecting and leaving take. */
 const { getCurrentUser, getUsers } = v1.users;
-const calls = { getCurrentUser, getUsers, ...v1.webhooks };
+const calls = { getCurrentUser, getUsers, ...webhookCalls };
 
 /** A client with a credential at hand. Who the company is, and so its burst window, is not known yet: these few calls go out beside it. */
 const clientWith = (send: Send, origin: string, headers: CredentialHeaders) =>
@@ -53,8 +54,6 @@ const headersOf = (credential: PipedriveCredential): CredentialHeaders =>
     ? { authorization: `Bearer ${credential.oauth.accessToken}` }
     : { 'x-api-token': credential.apiToken };
 
-const webhookUrl = (apiUrl: string, account: string) => `${apiUrl}/webhooks/${account}`;
-
 /** What an account is connected and left by, wired to the real clock, randomness and network. */
 export interface Connecting {
   readonly byToken: Deps['connect'];
@@ -63,7 +62,7 @@ export interface Connecting {
   readonly unsubscribe: (account: Account, credential: PipedriveCredential) => Promise<void>;
 }
 
-export function createConnecting({ accounts, credentials, env }: Wiring): Connecting {
+export function createConnecting({ accounts, credentials, webhooks, env }: Wiring): Connecting {
   const send = createSend();
   const planOf = (plan: Plan | undefined) => plan ?? parse(Plan, env.DEFAULT_PLAN, 'DEFAULT_PLAN');
 
@@ -80,28 +79,7 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
         credential: credentials.pipedrive,
         saveCredential: credentials.savePipedrive,
         saveAccount: (account) => accounts.save(account.account, account),
-        webhookCredential: credentials.webhook,
-        saveWebhookCredential: credentials.saveWebhook,
-        listWebhooks: async () => (await pipedrive.getWebhooks()).data,
-        deleteWebhook: async (id) => {
-          await pipedrive.deleteWebhook({ path: { id } });
-        },
-        addWebhook: async (url, userId, pair) => {
-          await pipedrive.addWebhook({
-            body: {
-              subscription_url: url,
-              event_action: '*',
-              event_object: '*',
-              name: 'Pipewarden',
-              user_id: userId,
-              http_auth_user: pair.user,
-              http_auth_password: pair.password,
-              version: '2.0',
-            },
-          });
-        },
-        newPassword: () => randomBytes(32).toString('base64url'),
-        webhookUrl: (account) => webhookUrl(env.API_URL, account),
+        keepWebhooks: (account) => webhooks.keep(account, pipedrive),
         now: Date.now,
       },
       request,
@@ -109,7 +87,7 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
   };
 
   return {
-    byToken: async ({ domain, apiToken, plan, mode, ...budget }) => {
+    byToken: async ({ domain, apiToken, plan, mode, ...settings }) => {
       const origin = checkedOrigin(domain, env.PIPEDRIVE_ORIGIN);
       const credential = { apiToken };
       return connect(headersOf(credential), {
@@ -118,24 +96,22 @@ export function createConnecting({ accounts, credentials, env }: Wiring): Connec
         auth: 'api-token',
         plan: planOf(plan),
         mode,
-        budget,
+        settings,
       });
     },
-    byConsent: (grant, { plan, mode, expiresAt: _, usedAt: __, ...budget }) =>
+    byConsent: (grant, { plan, mode, expiresAt: _, usedAt: __, ...settings }) =>
       connect(headersOf(credentialOf(grant)), {
         origin: grant.origin,
         credential: (before) => credentialOf(grant, before && 'oauth' in before ? before : undefined),
         auth: 'oauth',
         plan: planOf(plan),
         mode,
-        budget,
+        settings,
       }),
-    unsubscribe: async ({ account, origin }, credential) => {
-      const pipedrive = clientWith(send, checkedOrigin(origin, env.PIPEDRIVE_ORIGIN), headersOf(credential));
-      const { data } = await pipedrive.getWebhooks();
-      for (const { id, subscription_url } of data)
-        if (subscription_url === webhookUrl(env.API_URL, account))
-          await pipedrive.deleteWebhook({ path: { id } });
-    },
+    unsubscribe: (account, credential) =>
+      webhooks.drop(
+        account,
+        clientWith(send, checkedOrigin(account.origin, env.PIPEDRIVE_ORIGIN), headersOf(credential)),
+      ),
   };
 }

@@ -12,6 +12,7 @@ export const Env = z.object({
   EVENTS_QUEUE_URL: Text,
   PROVISIONING_FUNCTION: Text,
   USER_SYNC_FUNCTION: Text,
+  WEBHOOK_KEEPER_FUNCTION: Text,
   /** Where this API answers, for the webhooks that are registered with it. */
   API_URL: Text,
   /** The one origin besides `*.pipedrive.com` that a token may be sent to; empty in AWS. */

@@ -18,10 +18,15 @@ import { createObserver } from '../../shared/runtime/observed.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createAudit } from '../../shared/state/audit.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
+import { createGaps } from '../../shared/state/gaps.ts';
 import { createGraph } from '../../shared/state/graph.ts';
+import { createHeardWebhooks } from '../../shared/state/heard.ts';
 import { createInstallations } from '../../shared/state/installations.ts';
 import { keys } from '../../shared/state/keys.ts';
+import { createLastPasses } from '../../shared/state/last-passes.ts';
+import { createRotations } from '../../shared/state/rotations.ts';
 import { createRuns } from '../../shared/state/runs.ts';
+import { createSubscriptions } from '../../shared/state/subscriptions.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createTokens } from '../../shared/state/tokens.ts';
@@ -34,6 +39,7 @@ import { createLeave } from './create-leave.ts';
 import { disconnectAccount, uninstalled } from './disconnect-account.ts';
 import { createDispatch } from './dispatch.ts';
 import { Env } from './env.ts';
+import { createKeepWebhooks } from './keep-webhooks.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { budgetRoutes } from './routes/budget.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
@@ -44,6 +50,7 @@ import { resolutionRoutes } from './routes/resolutions.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { userRoutes } from './routes/users.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 import { writeRoutes } from './routes/writes.ts';
 import { createStartRun } from './start-run.ts';
 
@@ -108,8 +115,20 @@ const startRun = createStartRun({
   now,
 });
 
-const connecting = createConnecting({ accounts, credentials, env });
 const newToken = () => randomBytes(32).toString('base64url');
+const gaps = createGaps(table);
+const heard = createHeardWebhooks(table);
+const startKeeper = (account: string) => invoke(env.WEBHOOK_KEEPER_FUNCTION, { account });
+const webhooks = createKeepWebhooks({
+  wiring: { table, credentials, newPassword: newToken, now },
+  apiUrl: env.API_URL,
+  gaps,
+  heard,
+  startKeeper,
+  newId: randomUUID,
+  sleep: (ms) => setTimeout(ms).then(() => undefined),
+});
+const connecting = createConnecting({ accounts, credentials, webhooks, env });
 const oauth = {
   send: createSend(),
   now,
@@ -160,6 +179,18 @@ const routes = [
     addSync: syncs.add,
     execute: (account, syncId) => invoke(env.USER_SYNC_FUNCTION, { account, syncId }),
     idFor,
+    now,
+  }),
+  ...webhookRoutes({
+    subscriptions: createSubscriptions(table).all,
+    heard: heard.all,
+    credential: credentials.webhook,
+    rotations: createRotations(table),
+    lastPass: createLastPasses(table).find,
+    gaps,
+    startKeeper,
+    idFor,
+    audited: audit.audited,
     now,
   }),
   ...deadLetterRoutes({

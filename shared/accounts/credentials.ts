@@ -51,7 +51,8 @@ export type BasicPair = z.infer<typeof BasicPair>;
 
 /** What proves Pipedrive's deliveries to us. While a password is being rotated the previous one stays valid until its time. */
 export const WebhookCredential = z.object({
-  current: BasicPair,
+  /** `since`: when it was made; absent of the first ones. */
+  current: z.extend(BasicPair, { since: z.optional(z.iso.datetime()) }),
   previous: z.optional(z.extend(BasicPair, { validUntil: z.iso.datetime() })),
 });
 export type WebhookCredential = z.infer<typeof WebhookCredential>;

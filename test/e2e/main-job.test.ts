@@ -66,6 +66,7 @@ test('a rename in Pipedrive’s pages reaches the identity graph and the bus', a
   });
   expect(event.source).toBe('pipewarden');
   expect(event.detail).toEqual({
+    schemaVersion: '1',
     id: expect.stringMatching(/^[0-9a-f]{64}$/),
     account: '1',
     entity: 'user',
@@ -77,8 +78,13 @@ test('a rename in Pipedrive’s pages reaches the identity graph and the bus', a
     correlationId: expect.any(String),
     changed: expect.arrayContaining(['name']),
     before: expect.objectContaining({ name: 'Bela Novak' }),
-    after: expect.objectContaining({ id: '2', name: 'Bela the Second' }),
+    after: expect.objectContaining({ id: 2, name: 'Bela the Second' }),
+    sequence: 1,
+    bulk: false,
     stale: false,
+    recovered: false,
+    replayed: false,
+    confirmed: expect.any(Boolean),
   });
 });
 

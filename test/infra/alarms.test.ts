@@ -42,6 +42,7 @@ const ALARMS = [
   ['sender-errors', 'OutboundSenderFunction', 'Errors', 'Sum', 0],
   ['resumer-errors', 'OutboundResumerFunction', 'Errors', 'Sum', 0],
   ['sync-errors', 'UserSyncFunction', 'Errors', 'Sum', 0],
+  ['keeper-errors', 'WebhookKeeperFunction', 'Errors', 'Sum', 0],
   ['api-errors', 'HttpApiFunction', 'Errors', 'Sum', 0],
 ] as const;
 
@@ -53,15 +54,25 @@ const COUNTED = [
   ['budget-75', 'BudgetAt75'],
   ['budget-spent', 'BudgetSpent'],
 ] as const;
+/** Counted by the keeper alone. */
+const KEPT = [
+  ['webhook-silent', 'WebhookSilent'],
+  ['webhook-banned', 'WebhookBanned'],
+  ['webhook-dead', 'WebhookDead'],
+  ['gap-found', 'GapFound'],
+] as const;
 /** Counted by those that take messages from a queue. */
 const DEAD_LETTERS = ['dead-letters', 'DeadLetter'] as const;
-const NAMES = [
-  ...ALARMS.map(([name]) => name),
-  ...COUNTED.map(([name]) => name),
-  'dead-letters',
-  'oldest-parked',
+const NAMES = [...[...ALARMS, ...COUNTED, ...KEPT].map(([name]) => name), 'dead-letters', 'oldest-parked'];
+const CALLERS = [
+  'event-processor',
+  'outbound-sender',
+  'outbound-resumer',
+  'provisioning',
+  'user-sync',
+  'webhook-keeper',
+  'api',
 ];
-const CALLERS = ['outbound-sender', 'outbound-resumer', 'provisioning', 'user-sync', 'api'];
 const CONSUMERS = ['event-processor', 'outbound-sender'];
 
 const alarms = () =>
@@ -103,6 +114,7 @@ test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold)
 
 test.each([
   ...COUNTED.map(([name, metric]) => [name, metric, CALLERS] as const),
+  ...KEPT.map(([name, metric]) => [name, metric, ['webhook-keeper']] as const),
   [...DEAD_LETTERS, CONSUMERS] as const,
 ])('%s sums what its functions count as %s', (name, metric, services) => {
   const { Metrics, ...alarm } = Object(alarmNamed(name));

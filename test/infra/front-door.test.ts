@@ -77,6 +77,25 @@ describe('the nightly sync', () => {
   });
 });
 
+describe('the webhook-keeper', () => {
+  test.each([
+    ['looks at every account each quarter of an hour', 'KeepWebhooks', 'rate(15 minutes)', '{}', 0],
+    [
+      'compares every account with Pipedrive at night, tried twice more',
+      'NightlyReconcile',
+      'cron(30 3 * * ? *)',
+      '{"reconcile":true}',
+      2,
+    ],
+  ])('%s', (_, name, expression, input, retries) => {
+    const { Target, ...schedule } = stack.all('AWS::Scheduler::Schedule')[name]?.Properties ?? {};
+
+    expect(schedule).toMatchObject({ ScheduleExpression: expression, State: 'ENABLED' });
+    expect(Target).toMatchObject({ Input: input, RetryPolicy: { MaximumRetryAttempts: retries } });
+    expect(nameOf(Object(Target).Arn)).toBe('WebhookKeeperFunction');
+  });
+});
+
 describe('the secret of the first admin', () => {
   test('is generated, long enough, and of characters a header can carry', () => {
     expect(stack.only('AWS::SecretsManager::Secret').Properties).toEqual({

@@ -42,7 +42,7 @@ test('a role is taken on by its one service alone', () => {
     ({ Properties }) => Object(Properties.AssumeRolePolicyDocument).Statement,
   );
 
-  expect(principals).toHaveLength(9);
+  expect(principals).toHaveLength(11);
   for (const [statement, ...others] of principals) {
     expect(others).toEqual([]);
     expect(statement).toMatchObject({ Action: 'sts:AssumeRole', Effect: 'Allow' });

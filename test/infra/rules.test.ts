@@ -51,6 +51,9 @@ describe('the AwsSolutions rules', () => {
     const changed = synthesised({
       plan: 'growth',
       schedule: 'rate(1 day)',
+      keeperSchedule: 'rate(5 minutes)',
+      reconcileSchedule: 'rate(1 day)',
+      quietMinutes: '30',
       timeZone: 'Asia/Tokyo',
       alarmEmail: 'ops@example.com',
       logRetentionDays: '30',
@@ -75,6 +78,7 @@ describe('the AwsSolutions rules', () => {
         '/Pipewarden IAM5[Resource::<OutboundResumerFunction.Arn>:*]',
         '/Pipewarden IAM5[Resource::<ProvisioningFunction.Arn>:*]',
         '/Pipewarden IAM5[Resource::<UserSyncFunction.Arn>:*]',
+        '/Pipewarden IAM5[Resource::<WebhookKeeperFunction.Arn>:*]',
         '/Pipewarden/AdminToken SMG4',
         '/Pipewarden/FrontDoor APIG4',
         '/Pipewarden/EventProcessor IAM5[Resource::*]',
@@ -83,6 +87,7 @@ describe('the AwsSolutions rules', () => {
         '/Pipewarden/OutboundResumer IAM5[Resource::*]',
         '/Pipewarden/OutboundSender IAM5[Resource::*]',
         '/Pipewarden/UserSync IAM5[Resource::*]',
+        '/Pipewarden/WebhookKeeper IAM5[Resource::*]',
         '/Pipewarden/HttpApi IAM5[Resource::*]',
       ].sort(),
     );

@@ -16,13 +16,24 @@ describe('a setting of the deployment', () => {
     expect(Object(Object(Properties).Environment).Variables.DEFAULT_PLAN).toBe('ultimate');
   });
 
-  test('schedule and timeZone reach the nightly sync', () => {
-    const stack = stackWith({ schedule: 'rate(12 hours)', timeZone: 'Europe/Tallinn' });
+  test.each([
+    ['schedule', 'NightlySync'],
+    ['keeperSchedule', 'KeepWebhooks'],
+    ['reconcileSchedule', 'NightlyReconcile'],
+  ])('%s and timeZone reach %s', (setting, name) => {
+    const stack = stackWith({ [setting]: 'rate(12 hours)', timeZone: 'Europe/Tallinn' });
 
-    expect(stack.all('AWS::Scheduler::Schedule').NightlySync?.Properties).toMatchObject({
+    expect(stack.all('AWS::Scheduler::Schedule')[name]?.Properties).toMatchObject({
       ScheduleExpression: 'rate(12 hours)',
       ScheduleExpressionTimezone: 'Europe/Tallinn',
     });
+  });
+
+  test('quietMinutes reaches the keeper', () => {
+    const { Properties } =
+      stackWith({ quietMinutes: '90' }).all('AWS::Lambda::Function').WebhookKeeperFunction ?? {};
+
+    expect(Object(Object(Properties).Environment).Variables.QUIET_MINUTES).toBe('90');
   });
 
   test('alarmEmail subscribes that address, and nobody is subscribed without it', () => {
@@ -39,13 +50,16 @@ describe('a setting of the deployment', () => {
   test('logRetentionDays reaches every log group', () => {
     const groups = Object.values(stackWith({ logRetentionDays: '365' }).all('AWS::Logs::LogGroup'));
 
-    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(Array(8).fill(365));
+    expect(groups.map(({ Properties }) => Properties.RetentionInDays)).toEqual(Array(9).fill(365));
   });
 
   test('left out takes the default', () => {
     expect(readConfig(() => undefined)).toEqual({
       plan: 'lite',
       schedule: 'cron(0 2 * * ? *)',
+      keeperSchedule: 'rate(15 minutes)',
+      reconcileSchedule: 'cron(30 3 * * ? *)',
+      quietMinutes: 60,
       timeZone: 'Etc/UTC',
       logRetentionDays: 90,
     });
@@ -57,6 +71,10 @@ describe('a setting of the deployment', () => {
     ['schedule', 'cron(0 2 * * ? *'],
     ['schedule', 'cron(0 2 * * *)'],
     ['schedule', 'rate(2 fortnights)'],
+    ['keeperSchedule', 'every quarter of an hour'],
+    ['reconcileSchedule', 'rate(0 days)'],
+    ['quietMinutes', '0'],
+    ['quietMinutes', '1.5'],
     ['timeZone', ''],
     ['timeZone', 'Europe/Nowhere'],
     ['alarmEmail', 'ops'],

@@ -29,6 +29,7 @@ describe('the state table', () => {
         Region: { Ref: 'AWS::Region' },
         DeletionProtectionEnabled: true,
         PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        GlobalSecondaryIndexes: [{ IndexName: 'by-time' }, { IndexName: 'by-record' }],
       },
     ]);
   });
@@ -45,14 +46,42 @@ describe('the state table', () => {
     expect(table().Properties.TimeToLiveSpecification).toEqual({ AttributeName: 'expiresAt', Enabled: true });
   });
 
-  test('is keyed by pk and sk and has no index', () => {
-    const { KeySchema, GlobalSecondaryIndexes } = table().Properties;
+  test('is keyed by pk and sk', () => {
+    const { KeySchema } = table().Properties;
 
     expect(KeySchema).toEqual([
       { AttributeName: 'pk', KeyType: 'HASH' },
       { AttributeName: 'sk', KeyType: 'RANGE' },
     ]);
-    expect(GlobalSecondaryIndexes).toBeUndefined();
+  });
+
+  test.each([
+    ['by-time', 'timeGroup'],
+    ['by-record', 'recordGroup'],
+  ])('has an index %s, which copies nothing of what an event says', (name, pk) => {
+    const { GlobalSecondaryIndexes } = table().Properties;
+
+    expect(GlobalSecondaryIndexes).toHaveLength(2);
+    expect(GlobalSecondaryIndexes).toContainEqual({
+      IndexName: name,
+      KeySchema: [
+        { AttributeName: pk, KeyType: 'HASH' },
+        { AttributeName: 'indexedAt', KeyType: 'RANGE' },
+      ],
+      Projection: {
+        ProjectionType: 'INCLUDE',
+        NonKeyAttributes: [
+          'id',
+          'kind',
+          'receivedAt',
+          'effect',
+          'entity',
+          'entityId',
+          'action',
+          'correlationId',
+        ],
+      },
+    });
   });
 });
 

@@ -113,7 +113,7 @@ function clientsOf(role: string): Clients {
 }
 
 function onTables(): Attempt[] {
-  return plan.tables.flatMap(({ name: TableName }) => {
+  return plan.tables.flatMap(({ name: TableName, globalSecondaryIndexes }) => {
     const Key = { pk: { S: 'a' }, sk: { S: 'b' } };
     const on = labelOf(TableName);
     return [
@@ -141,6 +141,21 @@ function onTables(): Attempt[] {
             }),
           ),
       ],
+      ...globalSecondaryIndexes.map(
+        ({ IndexName, KeySchema }): Attempt => [
+          `dynamodb:Query on ${on}/index/${IndexName}`,
+          ({ dynamoDb }) =>
+            dynamoDb.send(
+              new QueryCommand({
+                TableName,
+                IndexName,
+                KeyConditionExpression: '#pk = :pk',
+                ExpressionAttributeNames: { '#pk': KeySchema[0]?.AttributeName ?? '' },
+                ExpressionAttributeValues: { ':pk': { S: 'a' } },
+              }),
+            ),
+        ],
+      ),
       [`dynamodb:Scan on ${on}`, ({ dynamoDb }) => dynamoDb.send(new ScanCommand({ TableName }))],
       [
         `dynamodb:BatchGetItem on ${on}`,

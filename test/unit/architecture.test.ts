@@ -46,6 +46,7 @@ const GLOBALS: readonly GlobalRule[] = [
       'functions/outbound-sender/index.ts': WIRING,
       'functions/provisioning/index.ts': WIRING,
       'functions/user-sync/index.ts': WIRING,
+      'functions/webhook-keeper/index.ts': WIRING,
       'functions/webhook-receiver/index.ts': WIRING,
       'functions/api/create-connect.ts': 'wires a client for an account that is not stored yet',
       'shared/accounts/open-connections.ts':

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { json } from '../../../shared/runtime/http-function.ts';
-import { Account, budgetSettings, Plan } from '../../../shared/state/accounts.ts';
+import { Account, accountSettings, Plan } from '../../../shared/state/accounts.ts';
 import type { Connected } from '../connect-account.ts';
 import type { Left } from '../disconnect-account.ts';
 import { route, type Served } from '../route.ts';
@@ -18,7 +18,7 @@ export const ConnectBody = z.strictObject({
   plan: z.optional(Plan),
   /** `read-only` until asked otherwise: nothing is written to the company and no webhook is registered. */
   mode: z._default(z.enum(['read-only', 'read-write']), 'read-only'),
-  ...budgetSettings,
+  ...accountSettings,
 });
 
 const ConnectedView = z.object({

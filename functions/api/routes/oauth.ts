@@ -4,7 +4,7 @@ import type { OAuthAppCredential } from '../../../shared/accounts/credentials.ts
 import { AppError, Unauthorized } from '../../../shared/errors.ts';
 import { type HttpAnswer, json, jsonBody, problemFrom } from '../../../shared/runtime/http-function.ts';
 import { parse } from '../../../shared/runtime/parse.ts';
-import { budgetSettings, Plan } from '../../../shared/state/accounts.ts';
+import { accountSettings, Plan } from '../../../shared/state/accounts.ts';
 import type { Notice } from '../disconnect-account.ts';
 import { askConsent, callbackUrl, finishConsent, type Deps as InstallDeps, invite } from '../install-app.ts';
 import { page, redirect } from '../page.ts';
@@ -47,7 +47,7 @@ export const oauthRoutes = (deps: Deps): Served[] => [
       body: z.strictObject({
         plan: z.optional(Plan),
         mode: z._default(z.enum(['read-only', 'read-write']), 'read-only'),
-        ...budgetSettings,
+        ...accountSettings,
       }),
       status: 201,
       answer: z.object({ url: z.string(), expiresAt: z.string() }),

@@ -3,6 +3,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createAboutWrite } from '../../../../functions/outbound-sender/about-write.ts';
 import { createBuryWrite } from '../../../../functions/outbound-sender/bury-write.ts';
+import { createExpectEcho } from '../../../../functions/outbound-sender/expect-echo.ts';
 import { createHandler } from '../../../../functions/outbound-sender/handler.ts';
 import type { Deps } from '../../../../functions/outbound-sender/send-write.ts';
 import { perform, retrying } from '../../../../shared/pipedrive/index.ts';
@@ -11,6 +12,7 @@ import { createGraveyard } from '../../../../shared/queue/fifo.ts';
 import { createLaneQueues } from '../../../../shared/queue/lane-queues.ts';
 import { WriteMessage } from '../../../../shared/queue/messages.ts';
 import { createDeadLetters } from '../../../../shared/state/dead-letters.ts';
+import { createEchoMarks } from '../../../../shared/state/echo-marks.ts';
 import { createWrites } from '../../../../shared/state/writes.ts';
 import { createCallHeads } from '../../../../shared/writes/call-heads.ts';
 import { findCreated } from '../../../../shared/writes/find-created.ts';
@@ -59,6 +61,7 @@ export function createSender({ identity, sqs, env, complain }: SenderDeps) {
         write,
         except,
       ),
+    expectEcho: createExpectEcho({ ...createEchoMarks(table), now, failed: complain }),
     tell: async () => {},
     bury: createBuryWrite({
       bury: createBury({

@@ -10,6 +10,7 @@ import { resolutionRoutes } from '../../../../functions/api/routes/resolutions.t
 import { syncRoutes } from '../../../../functions/api/routes/syncs.ts';
 import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
 import { userRoutes } from '../../../../functions/api/routes/users.ts';
+import { webhookRoutes } from '../../../../functions/api/routes/webhooks.ts';
 import { writeRoutes } from '../../../../functions/api/routes/writes.ts';
 import { anAccount, anHttpEvent, bodyOf } from '../../../support/functions.ts';
 
@@ -46,6 +47,18 @@ const routes = [
     audited: never,
     listAudit: never,
     log: { info: never, warn: never, error: never },
+    now: never,
+  }),
+  ...webhookRoutes({
+    subscriptions: never,
+    heard: never,
+    credential: never,
+    rotations: { find: never, ask: never },
+    lastPass: never,
+    gaps: { find: never, page: never },
+    startKeeper: never,
+    idFor: never,
+    audited: never,
     now: never,
   }),
   ...budgetRoutes({ readLedger: never, readWindow: never, now: never }),
@@ -270,5 +283,9 @@ test('what takes an Idempotency-Key says so', async () => {
   const keyed = Object.entries(paths)
     .filter(([, { post }]) => post?.parameters.some(({ name }) => name === 'Idempotency-Key'))
     .map(([path]) => path);
-  expect(keyed).toEqual(['/v1/accounts/{account}/provisionings', '/v1/accounts/{account}/syncs']);
+  expect(keyed).toEqual([
+    '/v1/accounts/{account}/provisionings',
+    '/v1/accounts/{account}/syncs',
+    '/v1/accounts/{account}/webhooks/rotation',
+  ]);
 });
