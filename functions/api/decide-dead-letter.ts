@@ -79,7 +79,7 @@ export async function editAndRedrive(
   if (!write) throw new NotFound('The write is not in the state table; discard this dead letter');
   const { before, after, ...call } = editedCall(account.account, write, edit);
   // It may have been queued again meanwhile: with another record it must not be left standing in this one's line.
-  if (call.group !== write.group)
+  if (call.group !== write.group && write.status === 'queued')
     await deps.callHeads(account.account, [await deps.leaveLine(account.account, write.group, write.key)]);
   await deps.audited(
     account.account,

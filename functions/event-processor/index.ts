@@ -12,7 +12,6 @@ import { EventMessage } from '../../shared/queue/messages.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver, loggable } from '../../shared/runtime/observed.ts';
-import { traced } from '../../shared/runtime/traced.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
 import { createEchoMarks } from '../../shared/state/echo-marks.ts';
@@ -49,44 +48,41 @@ const tokenUsers = createCached({
   refetchAfterMs: ACCOUNT_KEPT_MS,
 });
 
-export const handler = traced(
-  'event-processor',
-  observed(
-    createHandler({
-      findEvent: events.find,
-      saveEvent: events.save,
-      tellEvent: events.tell,
-      finishEvent: events.finish,
-      markReplayed: events.markReplayed,
-      ...createStateOf(createRecords(table), createGraph(table)),
-      readBack: createReadBack({
-        call: async (account, endpoint, call) =>
-          perform((await connectionOf(account, 'interactive')).ports, endpoint, call),
-        sleep: (ms) => setTimeout(ms, undefined, { ref: false }),
-        now,
-        failed: (account, error) =>
-          log.warn('a record could not be read back', { ...loggable(error), account }),
-      }),
-      tokenUserOf: tokenUsers.get,
-      findMarks: marks.of,
-      consumeMark: marks.consume,
-      publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
-      heard: createHeardWebhooks(table).note,
-      bury: createBury({
-        queue: 'events',
-        schema: EventMessage,
-        about: aboutDelivery,
-        record: createDeadLetters(table).record,
-        graveyard: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
-        count,
-        now,
-      }),
-      mostReceives: env.MOST_RECEIVES,
-      needsMs: NEEDS_MS,
-      keptDays: env.EVENT_RETENTION_DAYS,
+export const handler = observed(
+  createHandler({
+    findEvent: events.find,
+    saveEvent: events.save,
+    tellEvent: events.tell,
+    finishEvent: events.finish,
+    markReplayed: events.markReplayed,
+    ...createStateOf(createRecords(table), createGraph(table)),
+    readBack: createReadBack({
+      call: async (account, endpoint, call) =>
+        perform((await connectionOf(account, 'interactive')).ports, endpoint, call),
+      sleep: (ms) => setTimeout(ms, undefined, { ref: false }),
       now,
-      log,
-      count,
+      failed: (account, error) =>
+        log.warn('a record could not be read back', { ...loggable(error), account }),
     }),
-  ),
+    tokenUserOf: tokenUsers.get,
+    findMarks: marks.of,
+    consumeMark: marks.consume,
+    publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
+    heard: createHeardWebhooks(table).note,
+    bury: createBury({
+      queue: 'events',
+      schema: EventMessage,
+      about: aboutDelivery,
+      record: createDeadLetters(table).record,
+      graveyard: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
+      count,
+      now,
+    }),
+    mostReceives: env.MOST_RECEIVES,
+    needsMs: NEEDS_MS,
+    keptDays: env.EVENT_RETENTION_DAYS,
+    now,
+    log,
+    count,
+  }),
 );

@@ -102,6 +102,16 @@ describe('redriving', () => {
     expect(JSON.stringify(logged)).not.toContain('Harbour');
   });
 
+  test('calls a sender for a write that has its outcome, too: perhaps it was the telling that failed', async () => {
+    const { deps, writes, sent, inLine } = await rig();
+    await writes.settle('1', 'write-1', { status: 'sent', settledAt: '2026-11-20T09:00:00.000Z' });
+
+    await redrive(deps, ops, 'outbound-1');
+
+    expect(sent().map(({ body }) => body)).toEqual([{ account: '1', key: 'write-1' }]);
+    expect(await inLine()).toEqual(['write-1']);
+  });
+
   test('sends a delivery again as it came', async () => {
     const { deps, letters, sent } = await rig();
     await letters.record(
