@@ -2,9 +2,9 @@ import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts
 import { differs } from '../../shared/webhooks/differs.ts';
 import { isObject } from '../../shared/webhooks/exact-json.ts';
 import { updateTimeOf } from '../../shared/webhooks/to-change.ts';
+import { follows } from '../../shared/webhooks/weighing/follows.ts';
+import { contentOf, isRemoval, type Known } from '../../shared/webhooks/weighing/known.ts';
 import type { Reading } from './deps.ts';
-import { contentOf, isRemoval, type Known } from './known.ts';
-import { follows } from './settle-tie.ts';
 
 /** How a doubt ended: with the change as Pipedrive has it, or with State left alone. */
 export type Settled =
@@ -16,25 +16,6 @@ export type Settled =
     }
   | { readonly effect: 'stale' }
   | { readonly effect: 'refuted' };
-
-/**
- * Whether somebody will act on a change so gravely that a webhook's word is not enough: a user who goes or comes back, and a
- * removal that does not fit what we had. A webhook has no signature, only a password (FACTS 5.1).
- */
-export function needsProof(known: Known | undefined, change: RecordChange): boolean {
-  const { entity, action, id, previous, version } = change;
-  if (version === 'read') return false;
-  if (entity === 'user') {
-    const active = contentOf(change)?.active_flag;
-    if (action === 'create' || active === undefined) return false;
-    return known?.content?.active_flag === undefined
-      ? active === false
-      : known.content.active_flag !== active;
-  }
-  if (!isRemoval(change)) return false;
-  if (!previous || (previous.id !== undefined && String(previous.id) !== id)) return true;
-  return known?.content !== undefined && !known.deleted && differs(known.content, previous).length > 0;
-}
 
 /** What a change of grave effect comes to, once Pipedrive was asked; without an answer it is believed, and looked at again. */
 export function proved(change: RecordChange, reading: Reading | undefined): Settled {

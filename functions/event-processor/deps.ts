@@ -4,7 +4,8 @@ import type { EventRecord } from '../../shared/state/event-record.ts';
 import type { Events } from '../../shared/state/events.ts';
 import type { HeardWebhooks } from '../../shared/state/heard.ts';
 import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts';
-import type { Known } from './known.ts';
+import type { FindState } from '../../shared/webhooks/weighing/find-state.ts';
+import type { Known } from '../../shared/webhooks/weighing/known.ts';
 
 /** Pipedrive's answer about one record: how it is, or that it is gone. */
 export type Reading = { readonly record: NormalRecord } | { readonly gone: true };
@@ -28,7 +29,7 @@ export interface Deps {
   readonly tellEvent: Events['tell'];
   readonly finishEvent: Events['finish'];
   readonly markReplayed: Events['markReplayed'];
-  readonly findState: (account: string, entity: string, id: string) => Promise<Known | undefined>;
+  readonly findState: FindState;
   /** `refused`: State has changed since, so the change has to be weighed again. */
   readonly saveState: (account: string, saving: Saving) => Promise<Saved>;
   /** Undefined when Pipedrive cannot be asked now, or not about that. */

@@ -1,8 +1,9 @@
 import { Unavailable } from '../../shared/errors.ts';
 import type { EventEffect } from '../../shared/state/event-record.ts';
 import type { RecordChange } from '../../shared/webhooks/change.ts';
+import { outdatedBy } from '../../shared/webhooks/weighing/judge.ts';
+import { isRemoval, type Known, toldContent } from '../../shared/webhooks/weighing/known.ts';
 import type { Deps, Saved } from './deps.ts';
-import { isRemoval, type Known } from './known.ts';
 import { tombstoneOf } from './merge.ts';
 import { isOwnEcho, publish } from './tell.ts';
 import { weigh } from './weigh.ts';
@@ -73,8 +74,7 @@ async function repeated(deps: Deps, handling: Handling, known: Known): Promise<H
 }
 
 async function stale(deps: Deps, handling: Handling, known: Known | undefined): Promise<Handled> {
-  const reason = known && `a change of ${new Date(known.timeMs).toISOString()} is known`;
-  const handled: Handled = { effect: 'stale', ...(reason ? { reason } : {}) };
+  const handled: Handled = { effect: 'stale', reason: outdatedBy(known) };
   // What a read found is no news when something later is known, and what is outdated is not told again.
   if (handling.gapId !== undefined || handling.replayed) return handled;
   if (await isOwnEcho(deps, handling)) return { ...handled, effect: 'echo' };
@@ -92,8 +92,9 @@ async function told(
 ): Promise<Handled> {
   if (await isOwnEcho(deps, handling)) return { effect: 'echo', sequence };
   // Nobody said what a read has found to be changed: it is what State had otherwise.
-  const found = handling.gapId !== undefined && before?.content && !change.previous;
-  const previous = found ? { previous: before.content ?? null, previousIs: 'whole' as const } : {};
+  const found = handling.gapId !== undefined && change.action !== 'create' && !change.previous;
+  const known = found ? before && toldContent(before) : undefined;
+  const previous = known ? { previous: known, previousIs: 'whole' as const } : {};
   await publish(deps, handling, { ...change, ...previous }, { sequence, confirmed });
   return { effect: 'applied', sequence };
 }

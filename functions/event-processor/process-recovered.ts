@@ -1,5 +1,5 @@
 import type { RecoveredMessage } from '../../shared/queue/messages.ts';
-import { recoveredChange } from './change-from.ts';
+import { recoveredChange } from '../../shared/webhooks/weighing/change-from.ts';
 import { type Deps, keptOf } from './deps.ts';
 import { aboutChange } from './event-parts.ts';
 import { handleChange } from './handle-change.ts';

@@ -1,6 +1,6 @@
 import type { ReplayMessage } from '../../shared/queue/messages.ts';
 import type { EventRecord } from '../../shared/state/event-record.ts';
-import { changeFrom } from './change-from.ts';
+import { changeFrom } from '../../shared/webhooks/weighing/change-from.ts';
 import { type Deps, keptOf } from './deps.ts';
 import { aboutChange } from './event-parts.ts';
 import { type Handled, handleChange } from './handle-change.ts';

@@ -1,8 +1,9 @@
 import type { ChangingGraph } from '../../shared/state/graph.ts';
 import type { Records } from '../../shared/state/records.ts';
+import { createFindState } from '../../shared/webhooks/weighing/find-state.ts';
+import { contentOf, isRemoval } from '../../shared/webhooks/weighing/known.ts';
+import { userEventFrom } from '../../shared/webhooks/weighing/user-event.ts';
 import type { Deps, Saving } from './deps.ts';
-import { contentOf, isRemoval, knownRecord, knownUser } from './known.ts';
-import { userEventFrom } from './user-event.ts';
 
 /** State as the processor sees it: users are in the identity graph, everything else is a record. */
 export function createStateOf(
@@ -10,14 +11,7 @@ export function createStateOf(
   graph: Pick<ChangingGraph, 'state' | 'apply'>,
 ): Pick<Deps, 'findState' | 'saveState'> {
   return {
-    findState: async (account, entity, id) => {
-      if (entity === 'user') {
-        const state = await graph.state(account, 'user', id);
-        return state && knownUser(state);
-      }
-      const state = await records.find(account, entity, id);
-      return state && knownRecord(state);
-    },
+    findState: createFindState(records, graph),
     saveState: async (account, saving) => {
       const saved =
         saving.change.entity === 'user'

@@ -1,10 +1,8 @@
-import type { RecordChange } from '../../shared/webhooks/change.ts';
-import { changeFrom } from './change-from.ts';
-import { needsProof, proved, type Settled, settleTie } from './confirm.ts';
-import { decide, isTie } from './decide.ts';
+import { judge } from '../../shared/webhooks/weighing/judge.ts';
+import type { Known } from '../../shared/webhooks/weighing/known.ts';
+import { proved, type Settled, settleTie } from './confirm.ts';
 import type { Deps } from './deps.ts';
 import type { Handling } from './handle-change.ts';
-import type { Known } from './known.ts';
 
 /** What a change comes to, before anything is done about it. */
 export type Weighed =
@@ -17,29 +15,15 @@ export async function weigh(
   { account, change }: Handling,
   known: Known | undefined,
 ): Promise<Weighed> {
-  const ask = () => deps.readBack(account, change.entity, change.id);
-  const last = isTie(known, change) ? await lastOf(deps, account, known) : undefined;
-  const decision = decide(known, change, last);
-  if (decision === 'covered')
-    return { effect: 'covered', reason: `told by a read for the gap ${known?.coveredBy ?? ''}` };
-  if (decision === 'told') return { effect: 'told', reason: 'State had it already' };
-  if (decision === 'stale') return { effect: 'stale' };
+  const judged = await judge(deps.findEvent, account, change, known);
+  if (judged.verdict === 'stale') return { effect: 'stale' };
+  if (judged.verdict === 'covered' || judged.verdict === 'told')
+    return { effect: judged.verdict, reason: judged.reason };
+  if (judged.verdict === 'apply') return { effect: 'applied', change, confirmed: change.version === 'read' };
+  const reading = await deps.readBack(account, change.entity, change.id);
   const settled =
-    decision === 'ask' && known
-      ? settleTie(known, change, await ask(), last)
-      : needsProof(known, change)
-        ? proved(change, await ask())
-        : ({ effect: 'applied', change, confirmed: change.version === 'read' } as const);
+    judged.verdict === 'ask'
+      ? settleTie(judged.known, change, reading, judged.last)
+      : proved(change, reading);
   return settled.effect === 'refuted' ? { effect: 'refuted', reason: 'Pipedrive says otherwise' } : settled;
-}
-
-/** The change that made what is known, where one did and the log still has it. */
-async function lastOf(
-  { findEvent }: Pick<Deps, 'findEvent'>,
-  account: string,
-  known: Known | undefined,
-): Promise<RecordChange | undefined> {
-  if (known?.changeId === undefined || known.readSince) return undefined;
-  const event = await findEvent(account, known.changeId);
-  return event && changeFrom(event, account);
 }

@@ -9,6 +9,7 @@ import { createAccounts } from '../../shared/state/accounts.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
+import { createWatermarks } from '../../shared/state/watermarks.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 import { readGraph, reads } from './read-graph.ts';
@@ -18,6 +19,7 @@ const { log, count, observed, afterwards } = createObserver('user-sync');
 const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
 const graph = createGraph(table);
 const syncs = createSyncs(table);
+const watermarks = createWatermarks(table);
 const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 
 export const handler = traced(
@@ -26,6 +28,7 @@ export const handler = traced(
     createHandler({
       read: async (account) => readGraph(createClient(reads, (await connectionOf(account, 'sync')).ports)),
       saveNode: graph.save,
+      isCompared: async (account) => (await watermarks.find(account, 'user')) !== undefined,
       allNodes: graph.all,
       saveSync: syncs.save,
       findSync: syncs.find,

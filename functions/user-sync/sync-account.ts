@@ -11,7 +11,10 @@ export interface Deps {
     kind: K,
     node: Nodes[K],
     timeMs: number,
+    news: boolean,
   ) => Promise<Saved>;
+  /** Whether the account's users have been compared for a gap before: whom nobody knows is news from then on. */
+  readonly isCompared: (account: string) => Promise<boolean>;
   readonly allNodes: <K extends NodeKind>(account: string, kind: K) => Promise<Nodes[K][]>;
   readonly saveSync: (account: string, sync: Sync) => Promise<void>;
   readonly now: () => number;
@@ -36,6 +39,7 @@ export async function syncAccount(deps: Deps, account: string, requested: Sync):
 
   await deps.saveSync(account, { ...requested, status: 'running' });
   try {
+    const news = await deps.isCompared(account);
     const read = await deps.read(account);
     const empty = (['user', 'role'] as const).find((kind) => read[kind].nodes.length === 0);
     if (empty)
@@ -46,9 +50,9 @@ export async function syncAccount(deps: Deps, account: string, requested: Sync):
       });
     return await finish({
       status: 'succeeded',
-      users: await merged(deps, account, 'user', read.user, readMs),
-      roles: await merged(deps, account, 'role', read.role, readMs),
-      permissionSets: await merged(deps, account, 'permissionSet', read.permissionSet, readMs),
+      users: await merged(deps, account, 'user', read.user, { readMs, news }),
+      roles: await merged(deps, account, 'role', read.role, { readMs, news }),
+      permissionSets: await merged(deps, account, 'permissionSet', read.permissionSet, { readMs, news }),
       tokens: read.tokens,
     });
   } catch (error) {
@@ -65,14 +69,14 @@ async function merged<K extends NodeKind>(
   account: string,
   kind: K,
   read: Read<Nodes[K]>,
-  readMs: number,
+  { readMs, news }: { readonly readMs: number; readonly news: boolean },
 ): Promise<Counts> {
   const known = await deps.allNodes(account, kind);
   const seen = new Set(read.nodes.map((node) => String(node.id)));
   const saved: Saved[] = [];
   for (let start = 0; start < read.nodes.length; start += SIDE_BY_SIDE) {
     const some = read.nodes.slice(start, start + SIDE_BY_SIDE);
-    saved.push(...(await Promise.all(some.map((node) => deps.saveNode(account, kind, node, readMs)))));
+    saved.push(...(await Promise.all(some.map((node) => deps.saveNode(account, kind, node, readMs, news)))));
   }
   const count = (outcome: Saved) => saved.filter((one) => one === outcome).length;
   return {

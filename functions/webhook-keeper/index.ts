@@ -135,7 +135,7 @@ const fill = async (account: Account, gap: Gap, run: Run): Promise<Gap> =>
       client: createClient(reads, (await connectionOf(account.account, 'sync')).ports),
       known: {
         record: records.find,
-        users: (id) => graph.all(id, 'user'),
+        users: (id) => graph.states(id, 'user'),
         user: (id, userId) => graph.state(id, 'user', userId),
         handled: async (id, messageId) => (await events.find(id, messageId)) !== undefined,
         ids: createRecordIds(table),

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { parse } from '../runtime/parse.ts';
 import { type Key, keys, type NodeKind } from './keys.ts';
 import { absent, everyItem, type Table } from './table.ts';
+import { Untold, untoldOf } from './untold.ts';
 
 /** A user of the identity graph: what Pipedrive calls a user, in our words. */
 export const UserNode = z.object({
@@ -58,6 +59,8 @@ const Stored = z.object({
   /** Up to here a read of Pipedrive, done for a gap, told what there was to tell. */
   coveredUntilMs: z.optional(z.number()),
   coveredBy: z.optional(z.string()),
+  /** Of a user. */
+  untold: z.optional(Untold),
 });
 type Stored = z.infer<typeof Stored>;
 
@@ -100,12 +103,17 @@ export interface Graph {
     kind: K,
     options: { limit: number; after?: string },
   ) => Promise<{ items: Nodes[K][]; next?: string }>;
-  /** Stores what a sync read as true at `timeMs`; fields left out of `node` keep their stored value. */
+  /**
+   * Stores what a sync read as true at `timeMs`; fields left out of `node` keep their stored value. What it read of a user that
+   * no event had told is remembered as untold; that one is there at all only if that is `news`, because somebody had looked
+   * before.
+   */
   readonly save: <K extends NodeKind>(
     account: string,
     kind: K,
     node: Nodes[K],
     timeMs: number,
+    news?: boolean,
   ) => Promise<Saved>;
 }
 
@@ -119,6 +127,8 @@ export interface ChangingGraph extends Graph {
     timeMs: number,
     by: NodeChange,
   ) => Promise<NodeApplied<Nodes[K]>>;
+  /** All nodes of a kind with what is known of their changes. */
+  readonly states: <K extends NodeKind>(account: string, kind: K) => Promise<NodeState<Nodes[K]>[]>;
   /** A node with what is known of its changes. */
   readonly state: <K extends NodeKind>(
     account: string,
@@ -195,6 +205,11 @@ export function createGraph(table: Table): ChangingGraph {
     };
   };
 
+  const untoldBy = (stored: Stored | undefined, to: Stored, news: boolean): Untold | undefined => {
+    if (!stored) return news ? 'added' : undefined;
+    return untoldOf(nodeOf('user', stored), nodeOf('user', to), stored.untold);
+  };
+
   return {
     find: async (account, kind, id) => {
       const item = await table.get(keys.node(account, kind, id));
@@ -209,15 +224,23 @@ export function createGraph(table: Table): ChangingGraph {
       for await (const item of everyItem(table, keys.nodes(account, kind))) nodes.push(nodeFrom(kind, item));
       return nodes;
     },
+    states: async (account, kind) => {
+      const states = [];
+      for await (const item of everyItem(table, keys.nodes(account, kind)))
+        states.push(stateOf(kind, parse(Stored, item, kind)));
+      return states;
+    },
     page: async (account, kind, options) => {
       const { items, next } = await table.page(keys.nodes(account, kind), options);
       return { items: items.map((item) => nodeFrom(kind, item)), ...(next === undefined ? {} : { next }) };
     },
-    save: (account, kind, node, timeMs) =>
+    save: (account, kind, node, timeMs, news = false) =>
       change<Saved>(keys.node(account, kind, node.id), kind, (stored) => {
         if (stored && secondOf(stored.timeMs) > secondOf(timeMs)) return { outcome: 'newer' };
         const { to, saved } = merged(kind, stored, node, timeMs);
-        return { to, outcome: saved };
+        const { untold: _untold, ...known } = to;
+        const untold = kind === 'user' ? untoldBy(stored, to, news) : undefined;
+        return { to: { ...known, ...(untold === undefined ? {} : { untold }) }, outcome: saved };
       }),
     apply: <K extends NodeKind>(
       account: string,
@@ -236,9 +259,11 @@ export function createGraph(table: Table): ChangingGraph {
         }
         const { to, saved, before } = merged(kind, stored, node, timeMs);
         const { changeId, precisionMs, over: _over, ...covered } = by;
+        // An event brings the whole user, so that nothing is untold after it.
+        const { untold: _untold, ...known } = to;
         const sequence = to.sequence + 1;
         return {
-          to: { ...to, ...covered, sequence, last: { changeId, timeMs: to.timeMs, precisionMs } },
+          to: { ...known, ...covered, sequence, last: { changeId, timeMs: to.timeMs, precisionMs } },
           outcome: { outcome: 'applied', saved, sequence, ...(before ? { before } : {}) },
         };
       }),

@@ -84,7 +84,7 @@ export async function startFilled(options: SimulatorOptions = {}) {
     client: createClient(reads, clientPorts),
     known: {
       record: records.find,
-      users: (account) => graph.all(account, 'user'),
+      users: (account) => graph.states(account, 'user'),
       user: (account, id) => graph.state(account, 'user', id),
       handled: async (account, id) => (await events.find(account, id)) !== undefined,
       ids: createRecordIds(table),

@@ -5,6 +5,7 @@ import type { Leases } from '../../../shared/state/leases.ts';
 import type { Records } from '../../../shared/state/records.ts';
 import type { Watermarks } from '../../../shared/state/watermarks.ts';
 import type { Reads } from './reads.ts';
+import type { KnownUser } from './user-diff.ts';
 
 /** What of an account decides how its gaps are filled. */
 export interface FillAccount {
@@ -24,7 +25,7 @@ export interface FillAccount {
 export interface Known {
   readonly record: Records['find'];
   /** All users of the graph, and one of them with what is known of its changes. */
-  readonly users: (account: string) => Promise<readonly UserNode[]>;
+  readonly users: (account: string) => Promise<readonly KnownUser[]>;
   readonly user: (account: string, id: string) => Promise<NodeState<UserNode> | undefined>;
   /** Whether a message was handled: it has its note in the log of events. */
   readonly handled: (account: string, messageId: string) => Promise<boolean>;

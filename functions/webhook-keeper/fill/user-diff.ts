@@ -1,8 +1,6 @@
 import { ContractBroken } from '../../../shared/errors.ts';
-import type { UserNode } from '../../../shared/state/graph.ts';
-
-/** What of users is in their events, and so what a gap can lose: role and access never are, they are user-sync's. */
-const TOLD = ['email', 'name', 'active'] as const satisfies readonly (keyof UserNode)[];
+import type { NodeState, UserNode } from '../../../shared/state/graph.ts';
+import { TOLD } from '../../../shared/state/untold.ts';
 
 interface ChangedUser {
   readonly user: UserNode;
@@ -17,23 +15,26 @@ export interface UserDiff {
   readonly absent: readonly string[];
 }
 
+/** A user as the graph has him, and what of him a sync has read and nobody has told. */
+export type KnownUser = Pick<NodeState<UserNode>, 'node' | 'untold'>;
+
 /** Throws `ContractBroken` for a list of nobody: there is always whoever asks. */
-export function userDiff(graph: readonly UserNode[], read: readonly UserNode[]): UserDiff {
+export function userDiff(graph: readonly KnownUser[], read: readonly UserNode[]): UserDiff {
   if (read.length === 0)
     throw new ContractBroken(
       'Pipedrive listed no users at all, which cannot be; check the token’s permissions',
     );
-  const known = new Map(graph.map((user) => [user.id, user]));
+  const known = new Map(graph.map((user) => [user.node.id, user]));
   const listed = new Set(read.map(({ id }) => id));
   const changed = read.flatMap((user): ChangedUser[] => {
     const before = known.get(user.id);
-    if (!before) return [{ user, action: 'create' }];
-    const same = TOLD.every((field) => user[field] === undefined || user[field] === before[field]);
-    return same ? [] : [{ user, action: 'change' }];
+    if (!before || before.untold === 'added') return [{ user, action: 'create' }];
+    const same = TOLD.every((field) => user[field] === undefined || user[field] === before.node[field]);
+    return same && !before.untold ? [] : [{ user, action: 'change' }];
   });
   return {
     changed,
     equal: read.length - changed.length,
-    absent: graph.filter(({ id }) => !listed.has(id)).map(({ id }) => String(id)),
+    absent: graph.filter(({ node }) => !listed.has(node.id)).map(({ node }) => String(node.id)),
   };
 }

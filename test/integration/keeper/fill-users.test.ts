@@ -26,6 +26,31 @@ describe('users of whom nobody told', () => {
     expect(gap).toMatchObject({ quote: 200, spent: 200, status: 'filled' });
   });
 
+  it('are told though a sync has read them first, with what changed, and once', async () => {
+    const company = await startFilled();
+    await company.begin();
+    const { simulator, graph, timers } = company;
+    const before = await graph.find('1', 'user', 3);
+    simulator.loseEvents(100);
+    simulator.edit({ entity: 'user', id: 3, change: { name: 'Renamed Unheard' } });
+    const added = simulator.edit({ entity: 'user', change: { name: 'New Unheard' } });
+    await timers.advance(10_000);
+    for (const { id, name, email, active_flag: active } of simulator.company.user.all())
+      await graph.save('1', 'user', { id, name, email, active }, timers.now(), true);
+    await timers.advance(60_000);
+
+    await company.fill(await company.openGap(BEGIN, { subscriptions: ['user'] }));
+    await company.fill(await company.openGap('2026-11-20T09:01:00.000Z', { subscriptions: ['user'] }));
+
+    expect(company.published.map(({ type, detail }) => [type, detail.entityId])).toEqual([
+      ['user.change', '3'],
+      ['user.create', String(added)],
+    ]);
+    expect(company.published[0]?.detail).toMatchObject({ changed: ['name'], before: { name: before?.name } });
+    expect(company.published[1]?.detail).toMatchObject({ changed: [], before: null });
+    expect(await company.differences()).toEqual([]);
+  });
+
   it('are told once though the real deliveries come late', async () => {
     const company = await startFilled();
     await company.begin();

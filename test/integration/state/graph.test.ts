@@ -18,6 +18,30 @@ describe.each(ENGINES)('the identity graph %s', (_engine, options) => {
     expect(await graph.find('1', 'user', 7)).toEqual({ id: 7, name: 'Ada King', active: true });
   });
 
+  test('remembers what a sync has read of a user and no event has told, until one does', async () => {
+    const graph = createGraph(await startState(options));
+    const untold = async () => (await graph.state('1', 'user', 7))?.untold;
+    const seen: unknown[] = [];
+    await graph.save('1', 'user', { id: 7, name: 'Ada', active: true }, 1000);
+    seen.push(await untold());
+    await graph.save('1', 'user', { id: 7, name: 'Ada King', active: true, roleId: 4 }, 2000);
+    seen.push(await untold());
+    await graph.save('1', 'user', { id: 7, name: 'Ada', active: false }, 3000);
+    seen.push(await untold());
+    await graph.apply('1', 'user', { id: 7, active: false }, 4000, { changeId: 'c-1', precisionMs: 1 });
+    seen.push(await untold());
+
+    expect(seen).toEqual([undefined, { name: 'Ada' }, { active: true }, undefined]);
+  });
+
+  test('remembers of a user whom a sync has added as news that nobody has told of him', async () => {
+    const graph = createGraph(await startState(options));
+    await graph.save('1', 'user', { id: 7, name: 'Ada' }, 1000, true);
+    await graph.save('1', 'user', { id: 7, name: 'Ada King' }, 2000, true);
+
+    expect((await graph.states('1', 'user')).map(({ untold }) => untold)).toEqual(['added']);
+  });
+
   test('keeps the fields that a later state leaves out', async () => {
     const graph = createGraph(await startState(options));
     await graph.save('1', 'user', { id: 7, email: 'ada@example.com', roleId: 4, access: [] }, 1000);

@@ -28,6 +28,7 @@ function syncer({
       };
     },
     saveNode: async () => 'changed',
+    isCompared: async () => false,
     allNodes: async () => [],
     saveSync: async (account, sync) => {
       reports.push([account, sync]);
@@ -119,6 +120,7 @@ describe('asked by the schedule', () => {
     const handler = createHandler({
       read: never,
       saveNode: never,
+      isCompared: never,
       allNodes: never,
       saveSync: never,
       findSync: never,

@@ -28,10 +28,11 @@ function createWorld(
   read: () => Promise<GraphRead>,
   known: Partial<Record<NodeKind, readonly (number | string)[]>> = {},
 ) {
-  const saved: { kind: NodeKind; node: object; timeMs: number }[] = [];
+  const saved: { kind: NodeKind; node: object; timeMs: number; news: boolean }[] = [];
   const reports: Sync[] = [];
   const outcomes = new Map<string, Saved>();
   let nowMs = NOW_MS;
+  let isCompared = false;
   const knownNodes = <K extends NodeKind>(kind: K): Nodes[K][] => {
     const all: { [Kind in NodeKind]: Nodes[Kind][] } = {
       user: (known.user ?? []).map((id) => ({ id: Number(id) })),
@@ -42,10 +43,11 @@ function createWorld(
   };
   const deps: Deps = {
     read,
-    saveNode: async (_account, kind, node, timeMs) => {
-      saved.push({ kind, node, timeMs });
+    saveNode: async (_account, kind, node, timeMs, news) => {
+      saved.push({ kind, node, timeMs, news });
       return outcomes.get(`${kind} ${node.id}`) ?? 'added';
     },
+    isCompared: async () => isCompared,
     allNodes: async (_account, kind) => knownNodes(kind),
     saveSync: async (_account, sync) => {
       reports.push(sync);
@@ -59,6 +61,9 @@ function createWorld(
     outcomes,
     pass: (ms: number) => {
       nowMs += ms;
+    },
+    compare: () => {
+      isCompared = true;
     },
   };
 }
@@ -210,4 +215,14 @@ test('5 000 users are written no more than 16 at a time', async () => {
 
   expect(sync.users?.unchanged).toBe(5_000);
   expect(most).toBe(16);
+});
+
+test('whom nobody knew is news only once users have been compared for a gap: the first sync tells of nobody', async () => {
+  const { deps, saved, compare } = createWorld(async () => aRead());
+  await syncAccount(deps, '1', requested);
+  compare();
+
+  await syncAccount(deps, '1', { ...requested, id: 'sync-2' });
+
+  expect(saved.map(({ news }) => news)).toEqual([false, false, false, false, true, true, true, true]);
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { follows, stateBefore } from '../../../../functions/event-processor/settle-tie.ts';
-import { aChange } from '../../../support/changes.ts';
+import { follows, stateBefore } from '../../../../../shared/webhooks/weighing/follows.ts';
+import { aChange } from '../../../../support/changes.ts';
 
 const edit = (from: object, to: object) => {
   const before = new Map(Object.entries(from));

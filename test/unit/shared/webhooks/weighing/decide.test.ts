@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide } from '../../../../functions/event-processor/decide.ts';
-import type { Known } from '../../../../functions/event-processor/known.ts';
-import { aChange, aUserChange } from '../../../support/changes.ts';
+import { decide } from '../../../../../shared/webhooks/weighing/decide.ts';
+import type { Known } from '../../../../../shared/webhooks/weighing/known.ts';
+import { aChange, aUserChange } from '../../../../support/changes.ts';
 
 const NINE_MS = Date.parse('2026-11-20T09:00:00.400Z');
 
@@ -49,6 +49,36 @@ describe('a change', () => {
     const decided = [-1000, 0, 1000].map((ms) => decide(known, at(Math.floor(NINE_MS / 1000) * 1000 + ms)));
 
     expect(decided).toEqual(['stale', 'ask', 'apply']);
+  });
+});
+
+describe('a user whom a sync has read since', () => {
+  const read = (part: Partial<Known> = {}) =>
+    aState({
+      content: { id: 42, name: 'Ada' },
+      readSince: true,
+      untold: { name: 'Ada of old' },
+      ...part,
+    });
+  const late = (name: string) => aUserChange({ timeMs: NINE_MS - 60_000, after: { id: 42, name } });
+
+  test('is told by a late webhook what the sync has read, and nothing else', () => {
+    const decided = [
+      decide(read(), late('Ada')),
+      decide(read({ untold: 'added' }), late('Ada')),
+      decide(read(), late('Ada of old')),
+      decide(read({ untold: undefined }), late('Ada')),
+    ];
+
+    expect(decided).toEqual(['apply', 'apply', 'stale', 'stale']);
+  });
+
+  test('is told by a comparison what no webhook told', () => {
+    const compared = aUserChange({ version: 'read', timeMs: NINE_MS + 1, after: { id: 42, name: 'Ada' } });
+
+    const decided = [decide(read(), compared), decide(read({ untold: undefined }), compared)];
+
+    expect(decided).toEqual(['apply', 'told']);
   });
 });
 

@@ -1,7 +1,8 @@
-import type { NodeState, UserNode } from '../../shared/state/graph.ts';
-import type { RecordState } from '../../shared/state/records.ts';
-import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts';
-import { isObject, parseExactly } from '../../shared/webhooks/exact-json.ts';
+import type { NodeState, UserNode } from '../../state/graph.ts';
+import type { RecordState } from '../../state/records.ts';
+import type { Untold } from '../../state/untold.ts';
+import type { NormalRecord, RecordChange } from '../change.ts';
+import { isObject, parseExactly } from '../exact-json.ts';
 import { userEventFrom } from './user-event.ts';
 
 /** What State has of a record or a user, as far as a change is weighed against it. */
@@ -24,6 +25,8 @@ export interface Known {
   readonly coveredUntilMs?: number | undefined;
   readonly coveredBy?: string | undefined;
   readonly unsure?: true | undefined;
+  /** Of a user: what a sync has read since and no event has told. */
+  readonly untold?: Untold | undefined;
 }
 
 /** A stored record. Times of whole seconds may have been rounded down to them. */
@@ -46,6 +49,12 @@ export const knownUser = ({ node, last, timeMs, ...state }: NodeState<UserNode>)
   ...(last ? { changeId: last.changeId } : {}),
   ...(last && last.timeMs !== timeMs ? { readSince: true } : {}),
 });
+
+/** What is known as it was told last: without what a sync has read since. */
+export const toldContent = ({ content, untold }: Known): NormalRecord | undefined =>
+  content && typeof untold === 'object'
+    ? { ...content, ...contentOfUser({ id: Number(content.id), ...untold }) }
+    : content;
 
 /** Whether a change leaves no record behind. */
 export const isRemoval = ({ entity, action }: RecordChange): boolean =>

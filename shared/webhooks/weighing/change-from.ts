@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { RecoveredMessage } from '../../shared/queue/messages.ts';
-import type { EventRecord } from '../../shared/state/event-record.ts';
-import type { RecordChange } from '../../shared/webhooks/change.ts';
-import { isObject, parseExactly } from '../../shared/webhooks/exact-json.ts';
-import { recognise } from '../../shared/webhooks/recognise.ts';
-import { toChange } from '../../shared/webhooks/to-change.ts';
+import { RecoveredMessage } from '../../queue/messages.ts';
+import type { EventRecord } from '../../state/event-record.ts';
+import type { RecordChange } from '../change.ts';
+import { isObject, parseExactly } from '../exact-json.ts';
+import { recognise } from '../recognise.ts';
+import { toChange } from '../to-change.ts';
 
 /** The change that an event of the log tells of; undefined of what cannot be recognised, also today. */
 export function changeFrom(

@@ -1,6 +1,6 @@
-import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts';
-import { differs } from '../../shared/webhooks/differs.ts';
-import { isObject } from '../../shared/webhooks/exact-json.ts';
+import type { NormalRecord, RecordChange } from '../change.ts';
+import { differs } from '../differs.ts';
+import { isObject } from '../exact-json.ts';
 
 /** Where a change comes: after another one of the same moment, or before it. */
 export type Following = 'before' | 'after' | 'unknown';

@@ -1,7 +1,7 @@
-import type { RecordChange } from '../../shared/webhooks/change.ts';
-import { differs } from '../../shared/webhooks/differs.ts';
+import type { RecordChange } from '../change.ts';
+import { differs } from '../differs.ts';
+import { stateBefore } from './follows.ts';
 import { contentOf, isRemoval, type Known } from './known.ts';
-import { stateBefore } from './settle-tie.ts';
 
 /**
  * What a change means for State. `apply`: it comes after what is known. `stale`: before it. `covered`: a read for a gap has
@@ -21,7 +21,9 @@ export function decide(known: Known | undefined, change: RecordChange, last?: Re
   if (change.version === 'read') return decideRead(known, change);
   if (isCovered(known, change)) return 'covered';
   const age = ageAgainst(known, change);
-  if (age !== 0) return age > 0 ? 'apply' : 'stale';
+  // What made the difference that a sync has read comes late, and is still to be told.
+  if (age < 0) return known.untold && isSaid(known, change) ? 'apply' : 'stale';
+  if (age > 0) return 'apply';
   if (isRemoval(change)) return !known.deleted || isNewPointer(known, change) ? 'apply' : 'told';
   if (known.deleted) return 'stale';
   if (last && (last.action === 'create') !== (change.action === 'create'))
@@ -43,7 +45,7 @@ export const isTie = (known: Known | undefined, change: RecordChange): boolean =
 function decideRead(known: Known, change: RecordChange): Decision {
   if (known.timeMs > change.timeMs) return 'stale';
   const isKnown = known.deleted === isRemoval(change) && isSaid(known, change);
-  return isKnown && !known.unsure && !isNewPointer(known, change) ? 'told' : 'apply';
+  return isKnown && !known.unsure && !known.untold && !isNewPointer(known, change) ? 'told' : 'apply';
 }
 
 /** Above nought when the change is later than what is known, nought when they are of one moment. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
-import { parse } from '../../shared/runtime/parse.ts';
-import type { UserNode } from '../../shared/state/graph.ts';
-import { userNode } from '../../shared/state/user-node.ts';
-import type { NormalRecord, RecordChange } from '../../shared/webhooks/change.ts';
+import { parse } from '../../runtime/parse.ts';
+import type { UserNode } from '../../state/graph.ts';
+import { userNode } from '../../state/user-node.ts';
+import type { NormalRecord, RecordChange } from '../change.ts';
 
 const UserData = z.object({
   email: z.nullish(z.string()),
