@@ -62,13 +62,33 @@ export function createHandler(deps: HandlerDeps) {
   };
 }
 
+/** A round of filling is given this long at least; with less, another invocation goes on. */
+const ONE_ROUND_MS = 60_000;
+
 async function fillOne(deps: HandlerDeps, account: Account, gapId: string, run: Run): Promise<void> {
   const id = account.account;
-  const gap = await deps.findGap(id, gapId);
-  if (!gap || gap.status === 'filled') return;
-  const now = await deps.fill(account, gap, run);
-  deps.log.info('gap filled', { account: id, gapId, status: now.status, spent: now.spent });
-  if (now.status !== 'filled') return;
-  if (now.cannot.length > 0) deps.count('GapUnrecoverable');
-  await deps.publish(gapEvent(id, now));
+  const found = await deps.findGap(id, gapId);
+  if (!found || found.status === 'filled') return;
+  const gap = await rounds(deps, account, found, run);
+  deps.log.info('gap filled', { account: id, gapId, status: gap.status, spent: gap.spent });
+  if (gap.status !== 'filled') return;
+  if (gap.cannot.length > 0) deps.count('GapUnrecoverable');
+  await deps.publish(gapEvent(id, gap));
 }
+
+/** Goes on for as long as a round makes a difference; what waits for tokens or for another one is left to the next pass. */
+async function rounds(deps: HandlerDeps, account: Account, found: Gap, run: Run): Promise<Gap> {
+  for (let gap = found; ; ) {
+    const next = await deps.fill(account, gap, run);
+    if (next.status === 'filled' || !hasMoved(gap, next)) return next;
+    if (run.getRemainingTimeInMillis() < ONE_ROUND_MS) {
+      await deps.start({ account: account.account, gapId: gap.id }, run);
+      return next;
+    }
+    gap = next;
+  }
+}
+
+/** Pages were read, or what was queued was handled. */
+const hasMoved = (before: Gap, after: Gap): boolean =>
+  after.spent > before.spent || after.awaited.length < before.awaited.length;

@@ -1,7 +1,8 @@
 import type { Gap } from '../../../shared/state/gaps.ts';
+import { fillPrice } from '../../../shared/webhooks/keeping/fill-price.ts';
 import { stillAwaited } from './awaited.ts';
 import { PlaceLost } from './book.ts';
-import { passesOf, quoteFill } from './passes.ts';
+import { passesOf } from './passes.ts';
 import type { FillAccount, FillPorts } from './ports.ts';
 import { cannotOf, together } from './report.ts';
 import { runPass } from './run-pass.ts';
@@ -61,7 +62,7 @@ async function filled(ports: FillPorts, account: FillAccount, gap: Gap): Promise
           // One that was filled and is found to be longer is read anew.
           perEntity: {},
           cannot: [],
-          quote: gap.spent + quoteFill(account),
+          quote: gap.spent + fillPrice(account.entities).tokens,
         })
       : gap;
   for (const pass of passesOf(account)) {

@@ -1,10 +1,8 @@
+import { DELETED_IN_RECENTS } from '../../../shared/webhooks/keeping/fill-price.ts';
 import type { FillAccount } from './ports.ts';
 import { sourcesOf } from './sources.ts';
 import type { Cannot } from './step.ts';
 import type { Window } from './window.ts';
-
-/** The kinds whose deletions no list shows but that of recent changes. */
-export const DELETED_IN_RECENTS: readonly string[] = ['person', 'organization', 'activity', 'product'];
 
 /** Pipedrive forgets what was deleted after so long (FACTS: lists of v2). */
 const DELETED_KEPT_S = 30 * 86_400;

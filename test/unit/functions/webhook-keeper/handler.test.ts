@@ -26,7 +26,7 @@ async function createKeeper(accounts: readonly Account[] = [anAccount(), anAccou
     bounds: {},
     quote: 0,
   });
-  let ending: Partial<Gap> = { status: 'filled' };
+  let endings: readonly Partial<Gap>[] = [{ status: 'filled' }];
   const handler = createHandler({
     accounts: {
       find: async (id) => accounts.find(({ account }) => account === id),
@@ -40,6 +40,7 @@ async function createKeeper(accounts: readonly Account[] = [anAccount(), anAccou
     },
     findGap: gaps.find,
     fill: async ({ account }, one) => {
+      const ending = endings[Math.min(filled.length, endings.length - 1)];
       filled.push(account);
       return { ...one, ...ending };
     },
@@ -52,8 +53,9 @@ async function createKeeper(accounts: readonly Account[] = [anAccount(), anAccou
     log: observer.log,
     count: observer.count,
   });
-  const end = (next: Partial<Gap>) => {
-    ending = next;
+  /** What each round of filling comes to; the last of these stays. */
+  const end = (...next: readonly Partial<Gap>[]) => {
+    endings = next;
   };
   return { handler, kept, started, filled, events, faults, gap, end, ...observer };
 }
@@ -137,6 +139,41 @@ test('a gap that is not filled to its end is not told of yet', async () => {
   await handler({ account: '1', gapId: gap.id }, aContext());
 
   expect([filled, events]).toEqual([['1'], []]);
+});
+
+test('a gap is filled round after round while each makes a difference', async () => {
+  const { handler, events, filled, end, gap } = await createKeeper();
+  const awaited = [{ entity: 'deal', id: 'm-1', timeMs: NOW_MS }];
+  end(
+    { status: 'filling', spent: 20, awaited },
+    { status: 'filling', spent: 20, awaited: [] },
+    { status: 'filled', spent: 40 },
+  );
+
+  await handler({ account: '1', gapId: gap.id }, aContext());
+
+  expect(filled).toHaveLength(3);
+  expect(events).toMatchObject([{ detail: { status: 'filled' } }]);
+});
+
+test('a gap that waits for tokens, or that another one fills, is left to the next pass', async () => {
+  const { handler, filled, started, end, gap } = await createKeeper();
+  end({ status: 'filling', spent: 20 });
+
+  await handler({ account: '1', gapId: gap.id }, aContext());
+
+  expect(filled).toHaveLength(2);
+  expect(started).toEqual([]);
+});
+
+test('a gap that there is no time for goes on in an invocation of its own', async () => {
+  const { handler, filled, started, end, gap } = await createKeeper();
+  end({ status: 'filling', spent: 20 });
+
+  await handler({ account: '1', gapId: gap.id }, aContext(59_999));
+
+  expect(filled).toHaveLength(1);
+  expect(started).toEqual([{ account: '1', gapId: gap.id }]);
 });
 
 test('a gap that is not there is nothing to do', async () => {

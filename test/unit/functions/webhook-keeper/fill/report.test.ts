@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { quoteFill } from '../../../../../functions/webhook-keeper/fill/passes.ts';
 import { absentUsers, cannotOf, together } from '../../../../../functions/webhook-keeper/fill/report.ts';
 
 const DAY = { since: 1_795_165_200, until: 1_795_165_200 + 86_400 };
@@ -66,26 +65,5 @@ describe('what a fill cannot bring back', () => {
       { ...line, count: 5 },
       { ...line, what: 'z' },
     ]);
-  });
-});
-
-describe('the quote', () => {
-  it.each([
-    [['user'], 20],
-    [['deal'], 60],
-    [['person'], 30],
-    [['person', 'organization', 'activity', 'product'], 60],
-    [['lead'], 60],
-    [['project', 'task'], 30],
-    [['note'], 0],
-    [['user', 'deal', 'person', 'organization', 'activity', 'lead', 'product'], 200],
-  ])('of %j is %i tokens while each list has one page', (entities, tokens) => {
-    expect(quoteFill({ entities, deletions: 'recents' })).toBe(tokens);
-  });
-
-  it('grows with the deletions to be confirmed, and with the records to be asked for', () => {
-    const deep = { entities: ['person'], deletions: 'deep' } as const;
-
-    expect(quoteFill(deep, { records: 250, deletions: 4 })).toBe(30 + 30 + 4);
   });
 });
