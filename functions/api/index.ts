@@ -18,19 +18,25 @@ import { createObserver } from '../../shared/runtime/observed.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createAudit } from '../../shared/state/audit.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
+import { createEvents } from '../../shared/state/events.ts';
 import { createGaps } from '../../shared/state/gaps.ts';
 import { createGraph } from '../../shared/state/graph.ts';
 import { createHeardWebhooks } from '../../shared/state/heard.ts';
 import { createInstallations } from '../../shared/state/installations.ts';
 import { keys } from '../../shared/state/keys.ts';
 import { createLastPasses } from '../../shared/state/last-passes.ts';
+import { createReconciliations } from '../../shared/state/reconciliations.ts';
+import { createRecords } from '../../shared/state/records.ts';
+import { createReplayRequests } from '../../shared/state/replay-requests.ts';
 import { createRotations } from '../../shared/state/rotations.ts';
 import { createRuns } from '../../shared/state/runs.ts';
 import { createSubscriptions } from '../../shared/state/subscriptions.ts';
 import { createSyncs } from '../../shared/state/syncs.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createTokens } from '../../shared/state/tokens.ts';
+import { createWatermarks } from '../../shared/state/watermarks.ts';
 import { createWrites } from '../../shared/state/writes.ts';
+import { createFindState } from '../../shared/webhooks/weighing/find-state.ts';
 import { createCallHeads } from '../../shared/writes/call-heads.ts';
 import { createLines } from '../../shared/writes/lines.ts';
 import { tellQueuedBy, writeEvent } from '../../shared/writes/write-event.ts';
@@ -43,9 +49,12 @@ import { createKeepWebhooks } from './keep-webhooks.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { budgetRoutes } from './routes/budget.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { eventRoutes } from './routes/events.ts';
 import { openRoutes } from './routes/health.ts';
 import { oauthRoutes } from './routes/oauth.ts';
 import { provisioningRoutes } from './routes/provisionings.ts';
+import { reconciliationRoutes } from './routes/reconciliations.ts';
+import { replayRoutes } from './routes/replays.ts';
 import { resolutionRoutes } from './routes/resolutions.ts';
 import { syncRoutes } from './routes/syncs.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -66,7 +75,9 @@ const runs = createRuns(table);
 const syncs = createSyncs(table);
 const writes = createWrites(table);
 const credentials = createCredentials(secrets, env.SECRET_PREFIX);
-const events = createFifoQueue(sqs, env.EVENTS_QUEUE_URL);
+const eventQueue = createFifoQueue(sqs, env.EVENTS_QUEUE_URL);
+const events = createEvents(table);
+const graph = createGraph(table);
 const now = Date.now;
 const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
 const lines = createLines({ table, now, sleep, random: Math.random });
@@ -172,7 +183,7 @@ const routes = [
     newToken,
     now,
   }),
-  ...userRoutes({ graph: createGraph(table) }),
+  ...userRoutes({ graph }),
   ...provisioningRoutes({ findRun: runs.find, startRun }),
   ...syncRoutes({
     findSync: syncs.find,
@@ -193,11 +204,33 @@ const routes = [
     audited: audit.audited,
     now,
   }),
+  ...reconciliationRoutes({
+    reconciliations: createReconciliations(table),
+    gaps,
+    findGap: gaps.find,
+    watermarks: createWatermarks(table).all,
+    startFill: (account, gapId) => invoke(env.WEBHOOK_KEEPER_FUNCTION, { account, gapId }),
+    readLedger,
+    idFor,
+    audited: audit.audited,
+    now,
+  }),
+  ...eventRoutes({ pageOfEvents: events.page, findEvent: events.find, audited: audit.audited }),
+  ...replayRoutes({
+    pageOfEvents: events.page,
+    findEvent: events.find,
+    findState: createFindState(createRecords(table), graph),
+    requests: createReplayRequests(table),
+    sendAll: eventQueue.sendAll,
+    idFor,
+    audited: audit.audited,
+    now,
+  }),
   ...deadLetterRoutes({
     letters: createDeadLetters(table),
     findWrite: writes.find,
     editWrite: writes.edit,
-    sendDelivery: events.send,
+    sendDelivery: eventQueue.send,
     joinLine: lines.join,
     leaveLine: lines.leave,
     callHeads,

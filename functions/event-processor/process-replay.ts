@@ -1,9 +1,10 @@
 import type { ReplayMessage } from '../../shared/queue/messages.ts';
-import type { EventRecord } from '../../shared/state/event-record.ts';
+import type { EventRecord, Replay } from '../../shared/state/event-record.ts';
 import { changeFrom } from '../../shared/webhooks/weighing/change-from.ts';
+import { skippedBecause } from '../../shared/webhooks/weighing/judge.ts';
 import { type Deps, keptOf } from './deps.ts';
 import { aboutChange } from './event-parts.ts';
-import { type Handled, handleChange } from './handle-change.ts';
+import { handleChange } from './handle-change.ts';
 import type { Processed } from './process-delivery.ts';
 
 /**
@@ -14,20 +15,18 @@ export async function processReplay(deps: Deps, { account, id, request }: Replay
   const event = await deps.findEvent(account, id);
   if (!event) return { effect: 'gone' };
   if (event.replays.some((replay) => replay.request === request)) return { effect: 'duplicate' };
-  const { processed, outcome } = await replayed(deps, account, event);
+  const outcome = await replayed(deps, account, event);
   const at = new Date(deps.now()).toISOString();
-  await deps.markReplayed(account, id, { request, at, outcome });
-  return processed;
+  await deps.markReplayed(account, id, { request, at, ...outcome });
+  return { effect: outcome.outcome };
 }
 
-async function replayed(
-  deps: Deps,
-  account: string,
-  event: EventRecord,
-): Promise<{ readonly processed: Processed; readonly outcome: string }> {
+type Replayed = Pick<Replay, 'outcome' | 'reason'>;
+
+async function replayed(deps: Deps, account: string, event: EventRecord): Promise<Replayed> {
   const { id, gapId } = event;
   const change = changeFrom(event, account);
-  if (!change) return { processed: { effect: 'unrecognised' }, outcome: 'unrecognised still' };
+  if (!change) return { outcome: 'unrecognised' };
   const handled = await handleChange(deps, {
     account,
     id,
@@ -36,7 +35,7 @@ async function replayed(
     ...(gapId === undefined ? {} : { gapId }),
   });
   const { effect, reason, sequence } = handled;
-  if (handled.again) return { processed: { effect: 'republished' }, outcome: 'republished' };
+  if (handled.again) return { outcome: 'republished' };
   // What was skipped keeps the effect that it had, unless it had none.
   if (effect === 'applied' || event.effect === 'unrecognised') {
     const { handledAt } = keptOf(deps);
@@ -49,8 +48,6 @@ async function replayed(
     });
   }
   return effect === 'applied'
-    ? { processed: { effect }, outcome: effect }
-    : { processed: { effect: 'skipped' }, outcome: skippedBecause(handled) };
+    ? { outcome: 'applied' }
+    : { outcome: 'skipped', reason: skippedBecause(effect, reason) };
 }
-
-const skippedBecause = ({ effect, reason }: Handled): string => `skipped, ${effect}: ${reason ?? ''}`;

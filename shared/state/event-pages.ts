@@ -1,18 +1,7 @@
 import { parse } from '../runtime/parse.ts';
-import { type EventEffect, EventHead } from './event-record.ts';
+import { type EventFilter, EventHead } from './event-record.ts';
 import { type Index, indexes, keys } from './keys.ts';
 import type { Page, Table } from './table.ts';
-
-/** Which events: those received from `from` up to but not at `to`, in ISO with milliseconds, and of what kind. */
-export interface EventFilter {
-  readonly from?: string;
-  readonly to?: string;
-  readonly entity?: string;
-  /** Of this one record of `entity`. */
-  readonly entityId?: string;
-  readonly correlationId?: string;
-  readonly effect?: EventEffect;
-}
 
 export interface EventPageOptions {
   readonly limit: number;

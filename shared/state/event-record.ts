@@ -21,8 +21,21 @@ export const Telling = z.object({
 });
 export type Telling = z.infer<typeof Telling>;
 
+/**
+ * What handling an event anew came to. `republished`: it is what State has, and was told again. `applied`: it became so now.
+ * `skipped`: it is outdated, or no news. `unrecognised`: it cannot be read, today as then.
+ */
+export const ReplayOutcome = z.enum(['republished', 'applied', 'skipped', 'unrecognised']);
+export type ReplayOutcome = z.infer<typeof ReplayOutcome>;
+
 /** One time that an event was handled anew because a person asked. */
-export const Replay = z.object({ request: z.string(), at: z.string(), outcome: z.string() });
+export const Replay = z.object({
+  request: z.string(),
+  at: z.string(),
+  outcome: ReplayOutcome,
+  /** Why it was skipped. */
+  reason: z.optional(z.string()),
+});
 export type Replay = z.infer<typeof Replay>;
 
 /** What a list shows of an event: nothing of what it says. */
@@ -63,3 +76,15 @@ export type EventRecord = z.infer<typeof EventRecord>;
 
 /** An event as it is noted first. */
 export type NewEvent = z.input<typeof EventRecord>;
+
+/** Which events of the log: those received from `from` up to but not at `to`, and of what kind. Times are ISO with milliseconds. */
+export const EventFilter = z.object({
+  from: z.optional(z.string()),
+  to: z.optional(z.string()),
+  entity: z.optional(z.string()),
+  /** Of this one record of `entity`. */
+  entityId: z.optional(z.string()),
+  correlationId: z.optional(z.string()),
+  effect: z.optional(EventEffect),
+});
+export type EventFilter = z.infer<typeof EventFilter>;

@@ -1,6 +1,6 @@
 import { eventFrom, indexKeysOf, itemOf, tellingName } from './event-item.ts';
-import { type EventFilter, type EventPage, type EventPageOptions, pageOfEvents } from './event-pages.ts';
-import type { EventRecord, NewEvent, Replay, Telling } from './event-record.ts';
+import { type EventPage, type EventPageOptions, pageOfEvents } from './event-pages.ts';
+import type { EventFilter, EventRecord, NewEvent, Replay, Telling } from './event-record.ts';
 import { type Key, keys } from './keys.ts';
 import { absent, assignments, type Table } from './table.ts';
 

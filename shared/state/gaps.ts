@@ -30,6 +30,8 @@ export const Gap = z.object({
   to: z.string(),
   foundAt: z.string(),
   how: GapSign,
+  /** The reconciliation that somebody asked for. */
+  request: z.optional(z.string()),
   /** The objects of the webhooks that were silent. */
   subscriptions: z.array(z.string()),
   /** The last event that was heard before it, and the first one after. */
@@ -51,10 +53,16 @@ export const Gap = z.object({
 export type Gap = z.infer<typeof Gap>;
 
 /** A gap as it is found. */
-export type FoundGap = Pick<Gap, 'from' | 'to' | 'foundAt' | 'how' | 'subscriptions' | 'bounds' | 'quote'>;
+export type FoundGap = Pick<
+  Gap,
+  'from' | 'to' | 'foundAt' | 'how' | 'request' | 'subscriptions' | 'bounds' | 'quote'
+>;
 
 export interface Gaps {
-  /** Notes a gap, once: of the same start and the same webhooks there is one, and that is answered as it stands. */
+  /**
+   * Notes a gap, once: of the same start and the same webhooks there is one, and one of each request; that is answered as it
+   * stands.
+   */
   readonly open: (account: string, gap: FoundGap) => Promise<{ readonly opened: boolean; readonly gap: Gap }>;
   readonly find: (account: string, id: string) => Promise<Gap | undefined>;
   /** Puts the next state of a gap in place of the one that was seen; undefined when it has changed since. */
@@ -67,11 +75,19 @@ export interface Gaps {
 }
 
 /** What filling a gap changes of it. */
-export type GapProgress = Omit<Gap, 'id' | 'from' | 'foundAt' | 'how' | 'subscriptions' | 'version'>;
+export type GapProgress = Omit<
+  Gap,
+  'id' | 'from' | 'foundAt' | 'how' | 'request' | 'subscriptions' | 'version'
+>;
 
 /** Sorts by start, and is the same whoever finds the gap. */
-function gapId({ from, subscriptions }: Pick<Gap, 'from' | 'subscriptions'>): string {
-  const of = createHash('sha256').update(JSON.stringify([...subscriptions].sort()));
+export function gapId({
+  from,
+  subscriptions,
+  request,
+}: Pick<Gap, 'from' | 'subscriptions' | 'request'>): string {
+  const what = [...subscriptions].sort();
+  const of = createHash('sha256').update(JSON.stringify(request === undefined ? what : [what, request]));
   return `${String(Date.parse(from)).padStart(13, '0')}-${of.digest('hex').slice(0, 16)}`;
 }
 

@@ -30,6 +30,11 @@ export const keys = {
   line: (account: string, group: string): Key => ({ pk: within(account, 'LINE'), sk: part(group) }),
   run: (account: string, id: string): Key => ({ pk: within(account, 'RUN'), sk: part(id) }),
   sync: (account: string, id: string): Key => ({ pk: within(account, 'SYNC'), sk: part(id) }),
+  replay: (account: string, id: string): Key => ({ pk: within(account, 'REPLAY'), sk: part(id) }),
+  reconciliation: (account: string, id: string): Key => ({
+    pk: within(account, 'RECONCILIATION'),
+    sk: part(id),
+  }),
   deadLetters: (account: string): string => within(account, 'DEADLETTER'),
   deadLetter: (account: string, id: string): Key => ({ pk: within(account, 'DEADLETTER'), sk: part(id) }),
   /** What a dead letter says, out of the way of its list. */

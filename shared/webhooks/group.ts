@@ -4,8 +4,12 @@ import type { Recognised } from './recognise.ts';
 export const recordGroup = (account: string, entity: string, id: string): string =>
   `${account}/${entity}/${id}`;
 
-/** The line that a delivery stands in; what we cannot place forms one of its own. */
+/** The line of an event, by what the log has of it; what we cannot place stands in one of its own. */
+export const lineOf = (account: string, entity: string | undefined, id: string | undefined): string =>
+  entity === undefined || id === undefined ? `${account}/unrecognised` : recordGroup(account, entity, id);
+
+/** The line that a delivery stands in. */
 export const groupOf = (account: string, recognised: Recognised): string =>
   recognised.known
-    ? recordGroup(account, recognised.told.entity, recognised.told.id)
-    : `${account}/unrecognised`;
+    ? lineOf(account, recognised.told.entity, recognised.told.id)
+    : lineOf(account, undefined, undefined);

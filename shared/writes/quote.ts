@@ -21,23 +21,37 @@ const WINDOW_S = 2;
 
 const round = (number: number, digits: number) => Math.ceil(number * 10 ** digits) / 10 ** digits;
 
-/** The price of requests in tokens and minutes, as the day stands. Pure: nothing is queued, stored or asked of Pipedrive. */
+type Day = Pick<Standing, 'limit' | 'reserve' | 'spent' | 'spentByOthers' | 'remaining'>;
+
+/** The price of writes in tokens and minutes, as the day stands. Pure: nothing is queued, stored or asked of Pipedrive. */
 export function quoteOf(
   writes: readonly Pick<Write, 'operation' | 'lane'>[],
-  standing: Pick<Standing, 'limit' | 'reserve' | 'spent' | 'spentByOthers' | 'remaining'>,
+  day: Day,
   /** Requests in two seconds. */
   burst: number,
 ): Quote {
   const costOf = (some: typeof writes) =>
     some.reduce((total, { operation }) => total + (endpointOf(operation)?.cost ?? 0), 0);
-  const tokens = costOf(writes);
   const ordinary = costOf(writes.filter(({ lane }) => lane !== 'lifecycle'));
-  const { limit, reserve, spent, spentByOthers, remaining } = standing;
+  return quoteFor({ requests: writes.length, tokens: costOf(writes), ordinary }, day, burst);
+}
+
+/** What requests come to. */
+export interface Cost {
+  readonly requests: number;
+  readonly tokens: number;
+  /** Those of the tokens that may not come from the reserve. */
+  readonly ordinary: number;
+}
+
+/** The same of requests whose cost is known. */
+export function quoteFor({ requests, tokens, ordinary }: Cost, day: Day, burst: number): Quote {
+  const { limit, reserve, spent, spentByOthers, remaining } = day;
   const withReserve = Math.min(limit - spent - spentByOthers, remaining + reserve);
   return {
     tokens,
     shareOfToday: limit > 0 ? round(tokens / limit, 6) : 1,
-    minutes: round((writes.length * WINDOW_S) / burst / 60, 2),
+    minutes: round((requests * WINDOW_S) / burst / 60, 2),
     fitsToday: ordinary <= remaining && tokens <= withReserve,
   };
 }

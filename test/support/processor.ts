@@ -66,6 +66,7 @@ export function createProcessor({ readBack, tokenUser = '7' }: ProcessorParts = 
     keptDays: 30,
   };
   return {
+    table,
     deps,
     events,
     records,

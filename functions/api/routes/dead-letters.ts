@@ -5,6 +5,7 @@ import { type Audit, AuditEntry } from '../../../shared/state/audit.ts';
 import { DeadLetter, DeadLetterStatus } from '../../../shared/state/dead-letters.ts';
 import { WriteEdit } from '../../../shared/writes/write-request.ts';
 import { type DecideDeps, discard, editAndRedrive, redrive, redriveSeveral } from '../decide-dead-letter.ts';
+import { After, limit } from '../query.ts';
 import { route, type Served } from '../route.ts';
 
 export interface Deps extends DecideDeps {
@@ -17,15 +18,6 @@ const MOST_IDS = 500;
 const MOST_PAGES = 10;
 const path = '/v1/accounts/{account}/dead-letters';
 
-/** A number in a query, which is text there. */
-const Limit = z.pipe(
-  z._default(z.string().check(z.regex(/^\d{1,4}$/)), '100'),
-  z.pipe(
-    z.transform((text: string) => Number(text)),
-    z.int().check(z.gte(1), z.lte(MOST_LISTED)),
-  ),
-);
-const After = z.optional(z.string().check(z.maxLength(128)));
 const Id = z.string().check(z.minLength(1), z.maxLength(128));
 
 /** Which ones: some, by id, or all that wait. */
@@ -45,7 +37,11 @@ export const deadLetterRoutes = (deps: Deps): Served[] => [
       path,
       summary: 'What failed for good, with its reason, a page at a time',
       scope: 'read',
-      query: z.strictObject({ status: z.optional(DeadLetterStatus), limit: Limit, after: After }),
+      query: z.strictObject({
+        status: z.optional(DeadLetterStatus),
+        limit: limit(100, MOST_LISTED),
+        after: After,
+      }),
       status: 200,
       answer: z.object({ items: z.array(View), next: z.optional(z.string()) }),
     },
@@ -124,7 +120,7 @@ export const deadLetterRoutes = (deps: Deps): Served[] => [
       path: '/v1/accounts/{account}/audit',
       summary: 'Who decided what and when, newest first; fields by name, never what they say',
       scope: 'read',
-      query: z.strictObject({ limit: Limit, after: After }),
+      query: z.strictObject({ limit: limit(100, MOST_LISTED), after: After }),
       status: 200,
       answer: z.object({ items: z.array(AuditEntry), next: z.optional(z.string()) }),
     },

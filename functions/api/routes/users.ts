@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { NotFound } from '../../../shared/errors.ts';
 import { json } from '../../../shared/runtime/http-function.ts';
 import { type Graph, UserNode } from '../../../shared/state/graph.ts';
+import { After, limit } from '../query.ts';
 import { route, type Served } from '../route.ts';
 
 export interface Deps {
@@ -10,15 +11,6 @@ export interface Deps {
 
 const MOST_USERS = 500;
 
-/** A number in a query, which is text there. */
-const Limit = z.pipe(
-  z._default(z.string().check(z.regex(/^\d{1,4}$/)), '100'),
-  z.pipe(
-    z.transform((text: string) => Number(text)),
-    z.int().check(z.gte(1), z.lte(MOST_USERS)),
-  ),
-);
-
 export const userRoutes = ({ graph }: Deps): Served[] => [
   route(
     {
@@ -26,7 +18,7 @@ export const userRoutes = ({ graph }: Deps): Served[] => [
       path: '/v1/accounts/{account}/users',
       summary: 'The users of the identity graph, a page at a time',
       scope: 'read',
-      query: z.strictObject({ limit: Limit, after: z.optional(z.string().check(z.maxLength(64))) }),
+      query: z.strictObject({ limit: limit(100, MOST_USERS), after: After }),
       status: 200,
       answer: z.object({ items: z.array(UserNode), next: z.optional(z.string()) }),
     },

@@ -3,13 +3,15 @@ import type { WebhookCredential } from '../../../shared/accounts/credentials.ts'
 import { NotFound } from '../../../shared/errors.ts';
 import { json } from '../../../shared/runtime/http-function.ts';
 import type { Audit } from '../../../shared/state/audit.ts';
-import { Gap, type Gaps } from '../../../shared/state/gaps.ts';
+import type { Gaps } from '../../../shared/state/gaps.ts';
 import type { HeardWebhook } from '../../../shared/state/heard.ts';
 import type { LastPass } from '../../../shared/state/last-passes.ts';
 import { Rotation, type Rotations } from '../../../shared/state/rotations.ts';
 import { Subscription } from '../../../shared/state/subscriptions.ts';
 import { generationOf } from '../../../shared/webhooks/keeping/turn-password.ts';
 import { entitiesOf } from '../../../shared/webhooks/keeping/wanted.ts';
+import { GapView, gapView } from '../gap-view.ts';
+import { After, limit } from '../query.ts';
 import { refuseReadOnly } from '../read-only.ts';
 import { route, type Served } from '../route.ts';
 
@@ -29,15 +31,6 @@ export interface Deps {
 
 const path = '/v1/accounts/{account}/webhooks';
 const MOST_LISTED = 100;
-
-/** A number in a query, which is text there. */
-const Limit = z.pipe(
-  z._default(z.string().check(z.regex(/^\d{1,3}$/)), '20'),
-  z.pipe(
-    z.transform((text: string) => Number(text)),
-    z.int().check(z.gte(1), z.lte(MOST_LISTED)),
-  ),
-);
 
 const SubscriptionView = z.extend(Subscription, {
   /** When its latest delivery came, and when what it told had happened. */
@@ -64,8 +57,6 @@ const WebhooksView = z.object({
   lastPass: z.optional(z.string()),
 });
 
-const GapView = z.omit(Gap, { version: true, awaited: true });
-const gapView = ({ version: _version, awaited: _awaited, ...view }: Gap) => view;
 const rotationView = ({ version: _version, ...view }: Rotation) => view;
 
 export const webhookRoutes = (deps: Deps): Served[] => [
@@ -127,7 +118,7 @@ export const webhookRoutes = (deps: Deps): Served[] => [
       path: `${path}/gaps`,
       summary: 'When deliveries were lost, what was recovered and what cannot be; the latest first',
       scope: 'read',
-      query: z.strictObject({ limit: Limit, after: z.optional(z.string().check(z.maxLength(64))) }),
+      query: z.strictObject({ limit: limit(20, MOST_LISTED), after: After }),
       status: 200,
       answer: z.object({ items: z.array(GapView), next: z.optional(z.string()) }),
     },

@@ -35,6 +35,10 @@ export async function judge(
 export const outdatedBy = (known: Known | undefined): string =>
   known ? `a change of ${new Date(known.timeMs).toISOString()} is known` : 'a later change is known';
 
+/** Why an event that is handled anew comes to nothing. */
+export const skippedBecause = (effect: string, reason: string | undefined): string =>
+  reason === undefined ? effect : `${effect}: ${reason}`;
+
 /** The change that made what is known, where one did and the log still has it. */
 async function lastOf(
   findEvent: Events['find'],

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventFilter } from '../../../shared/state/event-pages.ts';
-import type { NewEvent } from '../../../shared/state/event-record.ts';
+import type { EventFilter, NewEvent } from '../../../shared/state/event-record.ts';
 import { createEvents, type Events } from '../../../shared/state/events.ts';
 import { keys } from '../../../shared/state/keys.ts';
 import { startTable, TABLES, tally } from './engines.ts';
@@ -112,11 +111,11 @@ describe.each(TABLES)('an event %s', (_engine, options) => {
   test('notes a replay once under the request that asked for it', async () => {
     const events = createEvents(await startTable(options));
     await events.save('1', anEvent());
-    const replay = { request: 'again-please', at: at(9), outcome: 'applied' };
+    const replay = { request: 'again-please', at: at(9), outcome: 'applied' as const };
 
     const marked = [
       await events.markReplayed('1', 'change-1', replay),
-      await events.markReplayed('1', 'change-1', { ...replay, outcome: 'stale' }),
+      await events.markReplayed('1', 'change-1', { ...replay, outcome: 'skipped' }),
     ];
 
     expect(marked).toEqual([true, false]);

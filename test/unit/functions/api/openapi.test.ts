@@ -3,9 +3,12 @@ import * as z from 'zod';
 import { accountRoutes } from '../../../../functions/api/routes/accounts.ts';
 import { budgetRoutes } from '../../../../functions/api/routes/budget.ts';
 import { deadLetterRoutes } from '../../../../functions/api/routes/dead-letters.ts';
+import { eventRoutes } from '../../../../functions/api/routes/events.ts';
 import { openRoutes } from '../../../../functions/api/routes/health.ts';
 import { oauthRoutes } from '../../../../functions/api/routes/oauth.ts';
 import { provisioningRoutes } from '../../../../functions/api/routes/provisionings.ts';
+import { reconciliationRoutes } from '../../../../functions/api/routes/reconciliations.ts';
+import { replayRoutes } from '../../../../functions/api/routes/replays.ts';
 import { resolutionRoutes } from '../../../../functions/api/routes/resolutions.ts';
 import { syncRoutes } from '../../../../functions/api/routes/syncs.ts';
 import { tokenRoutes } from '../../../../functions/api/routes/tokens.ts';
@@ -57,6 +60,28 @@ const routes = [
     lastPass: never,
     gaps: { find: never, page: never },
     startKeeper: never,
+    idFor: never,
+    audited: never,
+    now: never,
+  }),
+  ...reconciliationRoutes({
+    reconciliations: { add: never, find: never },
+    gaps: { open: never, save: never },
+    findGap: never,
+    watermarks: never,
+    startFill: never,
+    readLedger: never,
+    idFor: never,
+    audited: never,
+    now: never,
+  }),
+  ...eventRoutes({ pageOfEvents: never, findEvent: never, audited: never }),
+  ...replayRoutes({
+    pageOfEvents: never,
+    findEvent: never,
+    findState: never,
+    requests: { add: never, find: never },
+    sendAll: never,
     idFor: never,
     audited: never,
     now: never,
@@ -287,5 +312,8 @@ test('what takes an Idempotency-Key says so', async () => {
     '/v1/accounts/{account}/provisionings',
     '/v1/accounts/{account}/syncs',
     '/v1/accounts/{account}/webhooks/rotation',
+    '/v1/accounts/{account}/reconciliations',
+    '/v1/accounts/{account}/events/{id}/replay',
+    '/v1/accounts/{account}/replays',
   ]);
 });

@@ -1,33 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { createDispatch } from '../../../../functions/api/dispatch.ts';
 import { webhookRoutes } from '../../../../functions/api/routes/webhooks.ts';
 import type { WebhookCredential } from '../../../../shared/accounts/credentials.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
-import type { Deed, Done } from '../../../../shared/state/audit.ts';
 import { createGaps } from '../../../../shared/state/gaps.ts';
 import { createHeardWebhooks } from '../../../../shared/state/heard.ts';
 import { createRotations } from '../../../../shared/state/rotations.ts';
 import { createSubscriptions } from '../../../../shared/state/subscriptions.ts';
-import { anAccount, anHttpEvent, bodyOf, createMemoryObserver, NOW_MS } from '../../../support/functions.ts';
+import { createApiOf, createIdFor, createMemoryAudit } from '../../../support/api.ts';
+import { anAccount, NOW_MS } from '../../../support/functions.ts';
 import { createMemoryTable } from '../../../support/memory-table.ts';
 
-const ADMIN = 'admin-token-of-enough-characters';
 const AT = new Date(NOW_MS).toISOString();
 
-/** These routes behind the real dispatcher, over a State in memory. */
+/** These routes over a State in memory. */
 function createApi(account: Account = anAccount(), credential?: WebhookCredential) {
   const table = createMemoryTable();
   const subscriptions = createSubscriptions(table);
   const heard = createHeardWebhooks(table);
   const rotations = createRotations(table);
   const gaps = createGaps(table);
+  const audit = createMemoryAudit();
   const started: string[] = [];
-  const deeds: (Deed & { changed: boolean })[] = [];
-  const dispatch = createDispatch({
-    adminToken: async () => ADMIN,
-    findToken: async () => undefined,
-    findAccount: async (id) => (id === account.account ? account : undefined),
-    routes: webhookRoutes({
+  const call = createApiOf(
+    webhookRoutes({
       subscriptions: subscriptions.all,
       heard: heard.all,
       credential: async () => credential,
@@ -37,19 +32,13 @@ function createApi(account: Account = anAccount(), credential?: WebhookCredentia
       startKeeper: async (id) => {
         started.push(id);
       },
-      idFor: (_, kind, key) => `${kind}-${key ?? 'new'}`,
-      audited: async <T>(_: string, deed: Deed, work: () => Promise<Done<T>>): Promise<T> => {
-        const { changed, value } = await work();
-        deeds.push({ ...deed, changed });
-        return value;
-      },
+      idFor: createIdFor(),
+      audited: audit.audited,
       now: () => NOW_MS,
     }),
-    log: createMemoryObserver().log,
-  });
-  const call = (method: string, path: string, headers: Readonly<Record<string, string>> = {}) =>
-    dispatch(anHttpEvent({ method, path, headers: { authorization: `Bearer ${ADMIN}`, ...headers } }));
-  return { call, subscriptions, heard, rotations, gaps, started, deeds };
+    account,
+  );
+  return { call, subscriptions, heard, rotations, gaps, started, deeds: audit.deeds };
 }
 
 const open = (gaps: ReturnType<typeof createGaps>, from: string) =>
@@ -85,9 +74,9 @@ describe('the webhooks', () => {
     });
     await heard.note('1', { webhookId: '2', receivedMs: NOW_MS, eventMs: NOW_MS - 1_000, attempt: 1 });
 
-    const answer = await call('GET', '/v1/accounts/1/webhooks');
+    const answer = await call('GET', '/webhooks');
 
-    expect(bodyOf(answer)).toEqual({
+    expect(answer.json).toEqual({
       wanted: ['user', 'deal', 'person', 'organization', 'activity', 'lead', 'product'],
       subscriptions: [
         {
@@ -112,26 +101,26 @@ describe('the webhooks', () => {
       foreign: 2,
       lastPass: '2026-11-20T09:00:00.000Z',
     });
-    expect(answer.body).not.toContain('the-password');
+    expect(JSON.stringify(answer.json)).not.toContain('the-password');
   });
 
   test('of a company that is only read are none', async () => {
     const { call } = createApi(anAccount({ mode: 'read-only' }));
 
-    expect(bodyOf(await call('GET', '/v1/accounts/1/webhooks'))).toMatchObject({ wanted: [] });
+    expect((await call('GET', '/webhooks')).json).toMatchObject({ wanted: [] });
   });
 });
 
 describe('a change of the credential', () => {
-  const path = '/v1/accounts/1/webhooks/rotation';
+  const path = '/webhooks/rotation';
 
   test('is noted, audited, and begun at once', async () => {
     const { call, started, deeds } = createApi();
 
-    const answer = await call('POST', path, { 'idempotency-key': 'k-1' });
+    const answer = await call('POST', path, { key: 'k-1' });
 
-    expect(answer.statusCode).toBe(202);
-    expect(bodyOf(answer)).toEqual({ id: 'rotation-k-1', askedAt: AT, status: 'asked' });
+    expect(answer.status).toBe(202);
+    expect(answer.json).toEqual({ id: 'rotation-k-1', askedAt: AT, status: 'asked' });
     expect(started).toEqual(['1']);
     expect(deeds).toMatchObject([{ action: 'webhooks.rotation', subject: 'rotation-k-1', changed: true }]);
   });
@@ -139,29 +128,29 @@ describe('a change of the credential', () => {
   test('asked for while another is under way answers that one', async () => {
     const { call, deeds } = createApi();
 
-    await call('POST', path, { 'idempotency-key': 'k-1' });
-    const answer = await call('POST', path, { 'idempotency-key': 'k-2' });
+    await call('POST', path, { key: 'k-1' });
+    const answer = await call('POST', path, { key: 'k-2' });
 
-    expect(bodyOf(answer)).toMatchObject({ id: 'rotation-k-1' });
+    expect(answer.json).toMatchObject({ id: 'rotation-k-1' });
     expect(deeds.map(({ changed }) => changed)).toEqual([true, false]);
   });
 
   test('that is done is not begun again by the same key', async () => {
     const { call, rotations, started } = createApi();
-    await call('POST', path, { 'idempotency-key': 'k-1' });
+    await call('POST', path, { key: 'k-1' });
     const asked = await rotations.find('1');
     if (asked) await rotations.save('1', asked, { status: 'done', doneAt: AT });
 
-    const answer = await call('POST', path, { 'idempotency-key': 'k-1' });
+    const answer = await call('POST', path, { key: 'k-1' });
 
-    expect(bodyOf(answer)).toMatchObject({ status: 'done' });
+    expect(answer.json).toMatchObject({ status: 'done' });
     expect(started).toEqual(['1']);
   });
 
   test('of a company that is only read is refused', async () => {
     const { call, started } = createApi(anAccount({ mode: 'read-only' }));
 
-    expect((await call('POST', path)).statusCode).toBe(403);
+    expect((await call('POST', path)).status).toBe(403);
     expect(started).toEqual([]);
   });
 });
@@ -172,9 +161,9 @@ describe('the gaps', () => {
     await open(gaps, '2026-11-20T07:00:00.000Z');
     const { gap: latest } = await open(gaps, '2026-11-20T08:00:00.000Z');
 
-    const answer = await call('GET', '/v1/accounts/1/webhooks/gaps');
+    const answer = await call('GET', '/webhooks/gaps');
 
-    expect(bodyOf(answer)).toMatchObject({
+    expect(answer.json).toMatchObject({
       items: [{ id: latest.id, from: '2026-11-20T08:00:00.000Z' }, { from: '2026-11-20T07:00:00.000Z' }],
     });
   });
@@ -183,7 +172,7 @@ describe('the gaps', () => {
     const { call, gaps } = createApi();
     const { gap } = await open(gaps, '2026-11-20T08:00:00.000Z');
 
-    const { id, ...shown } = Object(bodyOf(await call('GET', `/v1/accounts/1/webhooks/gaps/${gap.id}`)));
+    const { id, ...shown } = (await call('GET', `/webhooks/gaps/${gap.id}`)).json;
 
     expect(id).toBe(gap.id);
     expect(shown).toEqual({
@@ -204,6 +193,6 @@ describe('the gaps', () => {
   test('that are not there are 404', async () => {
     const { call } = createApi();
 
-    expect((await call('GET', '/v1/accounts/1/webhooks/gaps/none')).statusCode).toBe(404);
+    expect((await call('GET', '/webhooks/gaps/none')).status).toBe(404);
   });
 });

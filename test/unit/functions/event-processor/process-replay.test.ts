@@ -38,7 +38,7 @@ test('what is outdated is skipped, with the time of what is known', async () => 
   expect([effect, published.length]).toEqual(['skipped', 2]);
   expect(event).toMatchObject({
     effect: 'applied',
-    replays: [{ outcome: 'skipped, stale: a change of 2026-11-20T08:00:02.000Z is known' }],
+    replays: [{ outcome: 'skipped', reason: 'stale: a change of 2026-11-20T08:00:02.000Z is known' }],
   });
   expect((await records.find('1', 'deal', '8'))?.json).toContain('two');
 });
@@ -107,6 +107,6 @@ test('what cannot be read stays as it is, and what is gone from the log is nobod
   expect([effects, published]).toEqual([['unrecognised', 'gone'], []]);
   expect(await events.find('1', messageOf('<html>').id)).toMatchObject({
     effect: 'unrecognised',
-    replays: [{ outcome: 'unrecognised still' }],
+    replays: [{ outcome: 'unrecognised' }],
   });
 });
