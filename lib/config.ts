@@ -28,6 +28,8 @@ export const Config = z.object({
   reconcileSchedule: Expression.default('cron(30 3 * * ? *)'),
   /** After so many minutes without a delivery a webhook is doubted. */
   quietMinutes: z.coerce.number().int().min(1).max(100_000).default(60),
+  /** How long the log keeps an event, with what it said. */
+  eventRetentionDays: z.coerce.number().int().min(1).max(3650).default(30),
   /** The time zone of the schedules, by its IANA name. */
   timeZone: z.string().refine(isTimeZone, 'takes an IANA name such as Europe/Tallinn').default('Etc/UTC'),
   /** Who is told when an alarm goes off; nobody by default. */

@@ -27,9 +27,11 @@ import { Env as ReceiverEnv } from '../functions/webhook-receiver/env.ts';
 import type { EnvSchema } from '../shared/runtime/env.ts';
 import { INDEXED_FIELDS, indexes } from '../shared/state/keys.ts';
 import { acknowledge } from './acknowledge.ts';
+import { busEvents } from './bus-events.ts';
 import type { Config } from './config.ts';
 import { Alarms, mostOf, sumOfServices } from './constructs/alarms.ts';
 import { ConcernFunction } from './constructs/concern-function.ts';
+import { EventSchemas } from './constructs/event-schemas.ts';
 import { FifoQueue, MOST_RECEIVES } from './constructs/fifo-queue.ts';
 import { FrontDoor } from './constructs/front-door.ts';
 import { LaneQueues } from './constructs/lane-queues.ts';
@@ -60,6 +62,7 @@ export class PipewardenStack extends Stack {
     });
     const indexArns = Object.values(indexes).map(({ name }) => `${table.tableArn}/index/${name}`);
     const bus = new EventBus(this, 'Bus');
+    new EventSchemas(this, 'EventSchemas', this.stackName, busEvents);
     const adminToken = new Secret(this, 'AdminToken', {
       description: 'Pipewarden: bearer token of the first admin',
       generateSecretString: { passwordLength: 43, excludePunctuation: true },
@@ -123,7 +126,7 @@ export class PipewardenStack extends Stack {
         ...mostReceives,
         EVENT_BUS: bus.eventBusName,
         EVENTS_DEAD_LETTERS_URL: events.deadLetters.queueUrl,
-        EVENT_RETENTION_DAYS: '30',
+        EVENT_RETENTION_DAYS: String(config.eventRetentionDays),
       },
       timeout: Duration.seconds(30),
       logRetention,
@@ -386,6 +389,15 @@ export class PipewardenStack extends Stack {
       means: 'a delivery or a write failed for good and waits for a decision',
     });
 
+    const processed = (name: string) => sumOfServices(name, ['event-processor']);
+    alarms.add('unrecognised-deliveries', processed('EventUnrecognised'), {
+      above: 0,
+      means: 'deliveries came from Pipedrive that could not be read; they are kept as they came',
+    });
+    alarms.add('late-events', processed('EventLate'), {
+      above: 0,
+      means: 'what had happened more than five minutes before was told only now',
+    });
     alarms.add('oldest-parked', mostOf('OldestParkedMinutes', 'outbound-resumer'), {
       above: Duration.hours(26).toMinutes(),
       means: 'writes are parked for more than a day: tokens, or a block, that did not come back',

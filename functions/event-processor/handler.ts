@@ -13,6 +13,8 @@ export function createHandler(deps: Deps & QueuePorts & { readonly log: Log; rea
     const { effect, timeMs } = await processEvent(deps, message);
     deps.count('DeliveryProcessed', { account, effect });
     if (effect === 'refuted') deps.count('EventRefuted');
+    // What still cannot be read when it is replayed is no news.
+    if (effect === 'unrecognised' && kind === 'delivery') deps.count('EventUnrecognised');
     if (timeMs !== undefined && deps.now() > timeMs + LATE_MS) deps.count('EventLate');
     deps.log.info('event processed', { account, event: id, kind, effect });
   });

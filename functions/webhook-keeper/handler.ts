@@ -6,8 +6,8 @@ import { type Count, type Log, loggable } from '../../shared/runtime/observed.ts
 import { parse } from '../../shared/runtime/parse.ts';
 import type { Account, Accounts } from '../../shared/state/accounts.ts';
 import type { Gap, Gaps } from '../../shared/state/gaps.ts';
+import { gapEvent } from '../../shared/webhooks/keeping/gap-event.ts';
 import type { Kept } from '../../shared/webhooks/keeping/keep-subscriptions.ts';
-import { gapEvent } from './keep-account.ts';
 
 /** The invocation that work is done in. */
 export type Run = Pick<Context, 'getRemainingTimeInMillis' | 'functionName'>;

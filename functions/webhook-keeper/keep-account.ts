@@ -1,10 +1,11 @@
 import type { BusEvent } from '../../shared/queue/bus.ts';
 import type { Count } from '../../shared/runtime/observed.ts';
 import type { Account } from '../../shared/state/accounts.ts';
-import type { Gap, Gaps } from '../../shared/state/gaps.ts';
+import type { Gaps } from '../../shared/state/gaps.ts';
 import type { LastPass } from '../../shared/state/last-passes.ts';
 import type { Subscription } from '../../shared/state/subscriptions.ts';
 import type { Watermark } from '../../shared/state/watermarks.ts';
+import { gapEvent } from '../../shared/webhooks/keeping/gap-event.ts';
 import { type NotedGap, noteGap, noteHoles } from '../../shared/webhooks/keeping/holes.ts';
 import type { KeepPorts, Kept } from '../../shared/webhooks/keeping/keep-subscriptions.ts';
 import { EVERYTHING } from '../../shared/webhooks/keeping/wanted.ts';
@@ -96,20 +97,3 @@ function tell(
     if (how === 'removed' || how === 'inactive') count('WebhookDead', {}, subscriptions.length);
   }
 }
-
-/** What the bus is told of a gap when it is found, and when it is filled; the same again has the same id. */
-export const gapEvent = (account: string, gap: Gap): BusEvent => ({
-  type: 'webhook.gap',
-  detail: {
-    id: `${account}-${gap.id}-${gap.status}-${gap.to}`,
-    account,
-    gapId: gap.id,
-    status: gap.status,
-    how: gap.how,
-    from: gap.from,
-    to: gap.to,
-    subscriptions: gap.subscriptions,
-    perEntity: gap.perEntity,
-    cannot: gap.cannot,
-  },
-});

@@ -3,6 +3,7 @@ import {
   PutEventsCommand,
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
+import { SOURCE } from '../bus-events/source.ts';
 import { sideBySide } from '../runtime/side-by-side.ts';
 
 /** What the suite tells the owner's account: a type such as `deal.change` or `write.sent`, and what happened. */
@@ -17,7 +18,6 @@ export type Publish = (event: BusEvent) => Promise<void>;
 /** EventBridge takes 256 KB a call, and ten entries. */
 const LARGEST_DETAIL_BYTES = 240 * 1024;
 const LARGEST_OF_TEN_BYTES = 24 * 1024;
-const SOURCE = 'pipewarden';
 
 export const createPublish =
   (client: EventBridgeClient, busName: string): Publish =>

@@ -1,12 +1,11 @@
+import type { WriteEvent } from '../bus-events/write.ts';
 import type { BusEvent } from '../queue/bus.ts';
 import type { Write } from '../state/writes.ts';
 
+/** What is told of a write: how it stands, and never what it says. */
+export type Standing = Omit<WriteEvent, 'id' | 'account'>;
+
 const TOLD = [
-  'key',
-  'operation',
-  'lane',
-  'status',
-  'queuedAt',
   'until',
   'settledAt',
   'cost',
@@ -16,14 +15,16 @@ const TOLD = [
   'field',
   'supersededBy',
   'resolvedBy',
-] as const satisfies readonly (keyof Write)[];
+] as const satisfies readonly (keyof Write & keyof WriteEvent)[];
 
-/** What is told of a write: how it stands, and never what it says. */
-export const outcomeOf = (write: Write): Readonly<Record<string, unknown>> =>
-  Object.fromEntries(TOLD.filter((name) => write[name] !== undefined).map((name) => [name, write[name]]));
+export const outcomeOf = (write: Write): Standing => {
+  const { key, operation, lane, status, queuedAt } = write;
+  const told = TOLD.filter((name) => write[name] !== undefined).map((name) => [name, write[name]]);
+  return { key, operation, lane, status, queuedAt, ...Object.fromEntries(told) };
+};
 
 /** The event on the bus that says how a write stands; the same again for the same state of it has the same id and type. */
-export const writeEvent = (account: string, write: Write): BusEvent => ({
+export const writeEvent = (account: string, write: Write): BusEvent & { readonly detail: WriteEvent } => ({
   type: `write.${write.status}`,
   detail: { id: `${account}/${write.key}`, account, ...outcomeOf(write) },
 });

@@ -61,9 +61,18 @@ const KEPT = [
   ['webhook-dead', 'WebhookDead'],
   ['gap-found', 'GapFound'],
 ] as const;
+/** Counted by the processor of events alone. */
+const PROCESSED = [
+  ['unrecognised-deliveries', 'EventUnrecognised'],
+  ['late-events', 'EventLate'],
+] as const;
 /** Counted by those that take messages from a queue. */
 const DEAD_LETTERS = ['dead-letters', 'DeadLetter'] as const;
-const NAMES = [...[...ALARMS, ...COUNTED, ...KEPT].map(([name]) => name), 'dead-letters', 'oldest-parked'];
+const NAMES = [
+  ...[...ALARMS, ...COUNTED, ...KEPT, ...PROCESSED].map(([name]) => name),
+  'dead-letters',
+  'oldest-parked',
+];
 const CALLERS = [
   'event-processor',
   'outbound-sender',
@@ -115,6 +124,7 @@ test.each(ALARMS)('%s watches %s', (name, watched, metric, statistic, threshold)
 test.each([
   ...COUNTED.map(([name, metric]) => [name, metric, CALLERS] as const),
   ...KEPT.map(([name, metric]) => [name, metric, ['webhook-keeper']] as const),
+  ...PROCESSED.map(([name, metric]) => [name, metric, ['event-processor']] as const),
   [...DEAD_LETTERS, CONSUMERS] as const,
 ])('%s sums what its functions count as %s', (name, metric, services) => {
   const { Metrics, ...alarm } = Object(alarmNamed(name));

@@ -54,6 +54,7 @@ describe('the AwsSolutions rules', () => {
       keeperSchedule: 'rate(5 minutes)',
       reconcileSchedule: 'rate(1 day)',
       quietMinutes: '30',
+      eventRetentionDays: '7',
       timeZone: 'Asia/Tokyo',
       alarmEmail: 'ops@example.com',
       logRetentionDays: '30',

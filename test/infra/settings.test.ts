@@ -36,6 +36,13 @@ describe('a setting of the deployment', () => {
     expect(Object(Object(Properties).Environment).Variables.QUIET_MINUTES).toBe('90');
   });
 
+  test('eventRetentionDays reaches the processor', () => {
+    const { Properties } =
+      stackWith({ eventRetentionDays: '7' }).all('AWS::Lambda::Function').EventProcessorFunction ?? {};
+
+    expect(Object(Object(Properties).Environment).Variables.EVENT_RETENTION_DAYS).toBe('7');
+  });
+
   test('alarmEmail subscribes that address, and nobody is subscribed without it', () => {
     const told = stackWith({ alarmEmail: 'ops@example.com' });
     const silent = stackWith({});
@@ -60,6 +67,7 @@ describe('a setting of the deployment', () => {
       keeperSchedule: 'rate(15 minutes)',
       reconcileSchedule: 'cron(30 3 * * ? *)',
       quietMinutes: 60,
+      eventRetentionDays: 30,
       timeZone: 'Etc/UTC',
       logRetentionDays: 90,
     });
@@ -75,6 +83,8 @@ describe('a setting of the deployment', () => {
     ['reconcileSchedule', 'rate(0 days)'],
     ['quietMinutes', '0'],
     ['quietMinutes', '1.5'],
+    ['eventRetentionDays', '0'],
+    ['eventRetentionDays', 'for ever'],
     ['timeZone', ''],
     ['timeZone', 'Europe/Nowhere'],
     ['alarmEmail', 'ops'],

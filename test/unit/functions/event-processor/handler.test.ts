@@ -66,6 +66,20 @@ test('one that happened more than five minutes ago is counted as late, for the a
   expect(counts.map(({ name }) => name)).toEqual(['DeliveryProcessed', 'EventLate']);
 });
 
+test('one that cannot be read is counted for the alarm, and its replay is not', async () => {
+  const { handler, counts } = processor();
+  const odd = message('d-1', '<html>');
+  const replay = { kind: 'replay', account: '1', id: 'd-1', request: 'again' };
+
+  await handler(anSqsEvent(anSqsRecord('m-1', odd), anSqsRecord('m-2', replay)), aContext());
+
+  expect(counts.map(({ name }) => name)).toEqual([
+    'DeliveryProcessed',
+    'EventUnrecognised',
+    'DeliveryProcessed',
+  ]);
+});
+
 test('a delivery tells that its webhook lives, with the attempt it was', async () => {
   const { handler, heard } = processor();
   const body = aDeliveryBody({ meta: { attempt: 3 } });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import { RecordChangeEvent } from '../../../../shared/bus-events/record-change.ts';
 import type { RecordChange } from '../../../../shared/webhooks/change.ts';
-import { CleanEvent, cleanEvent } from '../../../../shared/webhooks/clean-event.ts';
+import { cleanEvent } from '../../../../shared/webhooks/clean-event.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
 import { toChange } from '../../../../shared/webhooks/to-change.ts';
 import {
@@ -128,13 +129,13 @@ describe('the schema', () => {
 
     const carried: unknown = JSON.parse(JSON.stringify(detail));
 
-    expect(CleanEvent.parse(carried)).toEqual(carried);
+    expect(RecordChangeEvent.parse(carried)).toEqual(carried);
   });
 
   test('takes an event whose records were too large for the bus', () => {
     const { before: _before, after: _after, ...rest } = eventOf(dealChanged).detail;
 
-    expect(CleanEvent.safeParse({ ...rest, truncated: true }).success).toBe(true);
+    expect(RecordChangeEvent.safeParse({ ...rest, truncated: true }).success).toBe(true);
   });
 
   test.each(['schemaVersion', 'id', 'changed', 'sequence', 'stale', 'recovered', 'confirmed'])(
@@ -143,12 +144,12 @@ describe('the schema', () => {
       const detail = new Map<string, unknown>(Object.entries(eventOf(dealChanged).detail));
       detail.delete(field);
 
-      expect(CleanEvent.safeParse(Object.fromEntries(detail)).success).toBe(false);
+      expect(RecordChangeEvent.safeParse(Object.fromEntries(detail)).success).toBe(false);
     },
   );
 
   test('can be published as JSON schema, each field with what it means', () => {
-    const published = z.toJSONSchema(CleanEvent, { target: 'draft-04' });
+    const published = z.toJSONSchema(RecordChangeEvent, { target: 'draft-04' });
 
     const fields = Object.values(published.properties ?? {});
     expect(fields).toHaveLength(23);

@@ -1,0 +1,2 @@
+/** The source of every event that the suite puts on the bus. */
+export const SOURCE = 'pipewarden';
