@@ -12,6 +12,7 @@ import {
 } from '../../shared/webhooks/keeping/keep-ports.ts';
 import {
   type Ailment,
+  type Inspected,
   type Kept,
   keepSubscriptions,
   type Seen,
@@ -45,7 +46,7 @@ export function createKeepWebhooks(ports: Ports): KeepWebhooks {
   const portsFor = (
     account: Account,
     client: Client<typeof webhookCalls>,
-    inspect: (seen: Seen) => Promise<ReadonlyMap<string, Ailment>>,
+    inspect: (seen: Seen) => Promise<Inspected>,
   ) => {
     const startedMs = wiring.now();
     const remainingMs = () => startedMs + RUN_MS - wiring.now();
@@ -59,7 +60,7 @@ export function createKeepWebhooks(ports: Ports): KeepWebhooks {
       const inspect = async (seen: Seen) => {
         const holes = certainHoles(seen, wish.objects, await heard.all(id));
         found = (await noteHoles(gaps, id, holes, wiring.now())).length;
-        return asRecorded(seen);
+        return { ailments: asRecorded(seen) };
       };
       const kept = await keepSubscriptions(portsFor(account, client, inspect), wish);
       if (kept.outcome !== 'kept' || found > 0) await startKeeper(id);
@@ -67,7 +68,7 @@ export function createKeepWebhooks(ports: Ports): KeepWebhooks {
     },
     drop: (account, client) =>
       dropSubscriptions(
-        { ...portsFor(account, client, async () => new Map()), sleep },
+        { ...portsFor(account, client, async () => ({ ailments: new Map() })), sleep },
         wishOf(apiUrl, account).url,
       ),
   };

@@ -33,6 +33,7 @@ export interface Signs {
   /** Of webhooks that are there. */
   readonly feared: readonly Hole[];
   readonly ailments: ReadonlyMap<string, Ailment>;
+  readonly heard: readonly HeardWebhook[];
 }
 
 const ECHO_AFTER_MS = 5 * 60_000;
@@ -61,6 +62,7 @@ export async function findSigns(deps: Deps, account: Account, seen: Seen): Promi
     : NOTHING;
   const findings = looks.map((look) => ({ look, ...inspect(look, missed) }));
   return {
+    heard,
     certain: certainHoles(seen, entities, heard),
     feared: [...findings.flatMap(({ hole }) => hole ?? []), ...echoHoles(awaited, looks)],
     ailments: new Map(

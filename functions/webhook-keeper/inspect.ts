@@ -43,12 +43,19 @@ export interface Finding {
  */
 export function inspect(look: Look, missed: ReadonlyMap<string, number>): Finding {
   const { subscription, heard } = look;
-  const { object, state, seenMs, reason } = subscription;
-  const hole = (sign: Hole['sign'], fromMs: number, proven = false): Hole => ({
+  const { object, state, reason, heardMs, lateMs = 0 } = subscription;
+  const hole = (sign: Hole['sign'], proven = false): Hole => ({
     object,
     sign,
-    fromMs,
+    fromMs: sinceMs,
     ...(heard ? { beforeMs: heard.eventMs } : {}),
+    proven,
+  });
+  // Of what was heard since the last look nobody knows how much it was.
+  const holeSinceLook = (sign: Hole['sign'], proven = false): Hole => ({
+    object,
+    sign,
+    fromMs: lastHeardMs(subscription, heardMs === undefined ? undefined : { receivedMs: heardMs }),
     proven,
   });
   const sinceMs = lastHeardMs(subscription, heard);
@@ -62,12 +69,12 @@ export function inspect(look: Look, missed: ReadonlyMap<string, number>): Findin
         state: 'banned',
         reason: `Its last delivery was answered ${failure}, and changes since then were not told`,
       },
-      hole: hole('ban', sinceMs, true),
+      hole: hole('ban', true),
     };
   if (isMissed)
     return {
       ailment: { state: 'silent', reason: 'Changes were not told' },
-      hole: hole('quiet', sinceMs, true),
+      hole: hole('quiet', true),
     };
   const wasAiling = state === 'banned' || state === 'silent';
   const sign = state === 'banned' ? 'ban' : 'quiet';
@@ -77,12 +84,12 @@ export function inspect(look: Look, missed: ReadonlyMap<string, number>): Findin
         state: state === 'banned' ? 'banned' : 'silent',
         reason: `Its last delivery was answered ${failure}`,
       },
-      hole: hole('ban', sinceMs),
+      hole: hole('ban'),
     };
   // What was missed until it spoke again was not all there when the gap was filled.
-  if (wasAiling && heard && heard.receivedMs > seenMs) return { hole: hole(sign, seenMs, true) };
+  if (wasAiling && heard && heard.receivedMs > (heardMs ?? 0)) return { hole: holeSinceLook(sign, true) };
   if (wasAiling) return { ailment: { state, reason: reason ?? 'It has told nothing since' } };
   // First tries failed since the last look: ten of those are a ban, which may be over by now.
-  if (heard?.late && heard.late.atMs > seenMs) return { hole: hole('ban', seenMs) };
+  if (heard?.late && heard.late.atMs > lateMs) return { hole: holeSinceLook('ban') };
   return {};
 }

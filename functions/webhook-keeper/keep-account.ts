@@ -42,7 +42,7 @@ export async function keepAccount(deps: Deps, account: Account, reconcile = fals
     before = seen.recorded;
     signs = await findSigns(deps, account, seen);
     noted.push(...(await noteHoles(deps.gaps, id, [...signs.certain, ...signs.feared], deps.now())));
-    return signs.ailments;
+    return signs;
   });
   if (kept.outcome === 'busy') return kept;
 

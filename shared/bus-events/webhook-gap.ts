@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { Gap, GapSign, GapStatus } from '../state/gaps.ts';
+import { Tally } from '../state/tally.ts';
 import { said } from './said.ts';
 
 /** What the bus tells of a time in which deliveries were lost: once when it is found, and once when it is filled. */
@@ -13,7 +14,7 @@ export const GapEvent = z.object({
   to: said(z.string(), 'Up to when.'),
   subscriptions: said(z.array(z.string()), 'The objects of the webhooks that were silent; empty of all.'),
   perEntity: said(
-    Gap.shape.perEntity,
+    Tally,
     'Of each entity how many records Pipedrive listed, how many State had as they are, how many were recovered and how many of these were deletions, and how many are unsure.',
   ),
   cannot: said(Gap.shape.cannot, 'What cannot be brought back, and why.'),

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { parse } from '../runtime/parse.ts';
 import { keys } from './keys.ts';
 import { absent, standing, type Table } from './table.ts';
+import { sumOf, Tally } from './tally.ts';
 
 /** What made us look. `ban`: inferred, because Pipedrive shows none. */
 export const GapSign = z.enum(['removed', 'inactive', 'ban', 'quiet', 'audit', 'echo-missing', 'asked']);
@@ -11,17 +12,6 @@ export type GapSign = z.infer<typeof GapSign>;
 /** `filled`: every change that was found is in State. */
 export const GapStatus = z.enum(['open', 'filling', 'filled']);
 export type GapStatus = z.infer<typeof GapStatus>;
-
-const Found = z.object({
-  /** Of the records that Pipedrive listed: how many, and how many of them State had as they are. */
-  listed: z.int(),
-  equal: z.int(),
-  /** What was brought back, and what of it was a deletion. */
-  recovered: z.int(),
-  deleted: z.int(),
-  /** What could not be told apart from what State has. */
-  unsure: z.int(),
-});
 
 /** A time in which deliveries were lost, or may have been, and what became of it: its own report. Times are ISO. */
 export const Gap = z.object({
@@ -40,7 +30,9 @@ export const Gap = z.object({
   /** In tokens: what filling was said to cost before it began, and what was spent so far. */
   quote: z.int(),
   spent: z.int(),
-  perEntity: z.record(z.string(), Found),
+  perEntity: Tally,
+  /** What was found before, of a gap that was filled and then turned out to be longer. */
+  earlier: z.optional(Tally),
   /** What cannot be brought back, and why. */
   cannot: z.array(
     z.object({ entity: z.string(), what: z.string(), why: z.string(), count: z.optional(z.int()) }),
@@ -51,6 +43,9 @@ export const Gap = z.object({
   version: z.int(),
 });
 export type Gap = z.infer<typeof Gap>;
+
+/** All that was found of a gap, by entity. */
+export const foundIn = ({ perEntity, earlier = {} }: Gap): Gap['perEntity'] => sumOf(earlier, perEntity);
 
 /** A gap as it is found. */
 export type FoundGap = Pick<

@@ -53,6 +53,12 @@ export const Subscription = z.object({
   reason: z.optional(z.string()),
   health: z.optional(Health),
   seenMs: z.number(),
+  /**
+   * What had been noted of its deliveries by then: when the latest one came, and the latest that was not a first attempt. What
+   * comes while it is looked at is noted later, so that only these two tell whether it was heard since.
+   */
+  heardMs: z.optional(z.number()),
+  lateMs: z.optional(z.number()),
   /** How often it was repaired, and the latest twenty times, the latest first. */
   repairs: z.int(),
   history: z.array(Repair),

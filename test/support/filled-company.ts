@@ -16,13 +16,11 @@ import { createGraph } from '../../shared/state/graph.ts';
 import { createLeases } from '../../shared/state/leases.ts';
 import { createRecordIds, createRecords } from '../../shared/state/records.ts';
 import { createWatermarks } from '../../shared/state/watermarks.ts';
-import type { RawRecord } from '../../shared/webhooks/change.ts';
-import { differs } from '../../shared/webhooks/differs.ts';
-import { parseExactly } from '../../shared/webhooks/exact-json.ts';
 import { normal } from '../../shared/webhooks/normal/normal.ts';
 import { register, startCompany, startReceiver } from '../integration/simulator/support.ts';
 import { createMemoryTable } from './memory-table.ts';
 import { messageOf } from './processor.ts';
+import { differencesOf, recordsOf } from './source-of-truth.ts';
 
 export const ACCOUNT = '1';
 export const ENTITIES = ['user', 'deal', 'person', 'organization', 'activity', 'lead', 'product'];
@@ -129,14 +127,14 @@ export async function startFilled(options: SimulatorOptions = {}) {
   /** Everything that the company has reaches State, as after a first sync. */
   async function begin(): Promise<void> {
     const nowMs = timers.now();
-    for (const { entity, raw, shape, id } of source())
+    for (const { entity, raw, id } of recordsOf(simulator.company))
       await records.save(ACCOUNT, {
         entity,
         id,
         timeMs: Date.parse(String(raw.update_time)),
         changeId: 'begin',
         deleted: raw.is_deleted === true,
-        json: JSON.stringify(normal(entity, shape, raw)),
+        json: JSON.stringify(normal(entity, 'rest-2', raw)),
         updateTime: String(raw.update_time),
       });
     for (const user of simulator.company.user.all())
@@ -149,46 +147,12 @@ export async function startFilled(options: SimulatorOptions = {}) {
     await timers.advance(10_000);
   }
 
-  /** Every record of the company, as the source has it. */
-  function source(): { entity: string; id: string; raw: RawRecord; shape: 'rest-1' | 'rest-2' }[] {
-    const { deal, person, organization, activity, lead, product } = simulator.company;
-    const of = (entity: string, all: readonly { id: number | string }[], shape: 'rest-1' | 'rest-2') =>
-      all.map((record) => ({ entity, id: String(record.id), raw: { ...record }, shape }));
-    return [
-      ...of('deal', deal.all(), 'rest-2'),
-      ...of('person', person.all(), 'rest-2'),
-      ...of('organization', organization.all(), 'rest-2'),
-      ...of('activity', activity.all(), 'rest-2'),
-      ...of('lead', lead.all(), 'rest-2'),
-      ...of('product', product.all(), 'rest-2'),
-    ];
-  }
-
   /** What State says otherwise than the source, by record; nothing where both are the same. */
-  async function differences(): Promise<string[]> {
-    const found: string[] = [];
-    for (const { entity, id, raw, shape } of source()) {
-      const stored = await records.find(ACCOUNT, entity, id);
-      const name = `${entity} ${id}`;
-      if (raw.is_deleted === true) {
-        if (!stored?.deleted) found.push(`${name}: not known as deleted`);
-        continue;
-      }
-      if (!stored || stored.deleted) {
-        found.push(`${name}: ${stored ? 'known as deleted' : 'unknown'}`);
-        continue;
-      }
-      const known: unknown = parseExactly(stored.json ?? '{}');
-      const fields = differs(normal(entity, shape, raw), Object(known));
-      if (fields.length > 0) found.push(`${name}: ${fields.join()}`);
-    }
-    for (const { id, name, email, active_flag } of simulator.company.user.all()) {
-      const node = await graph.find(ACCOUNT, 'user', id);
-      if (node?.name !== name || node.email !== email || node.active !== active_flag)
-        found.push(`user ${id}`);
-    }
-    return found;
-  }
+  const differences = (): Promise<string[]> =>
+    differencesOf(simulator.company, {
+      record: (entity, id) => records.find(ACCOUNT, entity, id),
+      user: (id) => graph.find(ACCOUNT, 'user', id),
+    });
 
   /** A gap of all webhooks from a time until now. */
   const openGap = async (from: string, part: Partial<FoundGap> = {}): Promise<Gap> => {

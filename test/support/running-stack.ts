@@ -5,6 +5,7 @@ import { accessKeyOf } from '../../lib/local/function-environment.ts';
 import { type Laptop, SIMULATED_TOKEN } from '../../lib/local/laptop.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
 import { createEvents } from '../../shared/state/events.ts';
+import { createGraph } from '../../shared/state/graph.ts';
 import { createRecords } from '../../shared/state/records.ts';
 import { createTable } from '../../shared/state/table.ts';
 import { createWrites } from '../../shared/state/writes.ts';
@@ -59,6 +60,7 @@ export function stateOf({ host }: Laptop, functionPath = 'EventProcessor') {
   const table = createTable(client, found(environment.STATE_TABLE, 'table'));
   return {
     accounts: createAccounts(table),
+    graph: createGraph(table),
     records: createRecords(table),
     deliveries: createEvents(table),
     writes: createWrites(table),

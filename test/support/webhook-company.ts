@@ -125,7 +125,7 @@ export function createWebhookCompany(account: Account = anAccount()) {
         holder: `keeper-${++holders}`,
         leaseMs: 360_000,
         remainingMs: () => 300_000,
-        inspect: async () => new Map(),
+        inspect: async () => ({ ailments: new Map() }),
       },
     ),
     ...over,

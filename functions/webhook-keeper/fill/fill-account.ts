@@ -1,4 +1,4 @@
-import type { Gap } from '../../../shared/state/gaps.ts';
+import { foundIn, type Gap } from '../../../shared/state/gaps.ts';
 import { fillPrice } from '../../../shared/webhooks/keeping/fill-price.ts';
 import { stillAwaited } from './awaited.ts';
 import { PlaceLost } from './book.ts';
@@ -61,6 +61,7 @@ async function filled(ports: FillPorts, account: FillAccount, gap: Gap): Promise
           status: 'filling',
           // One that was filled and is found to be longer is read anew.
           perEntity: {},
+          earlier: foundIn(gap),
           cannot: [],
           quote: gap.spent + fillPrice(account.entities).tokens,
         })

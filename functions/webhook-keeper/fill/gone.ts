@@ -1,11 +1,11 @@
 import { sideBySide } from '../../../shared/runtime/side-by-side.ts';
+import { found, sumOf, type Tally } from '../../../shared/state/tally.ts';
 import { confirmDeleted, isConfirmable } from './deletions.ts';
 import { spokenForMs } from './find-missing.ts';
 import type { Listed } from './listed.ts';
 import type { Recovered } from './recovered.ts';
 import { unconfirmed } from './report.ts';
 import type { Batch, Place, Step, StepPorts, Suspect } from './step.ts';
-import { found, sumOf, type Tally } from './tally.ts';
 
 /** How many records of State are read side by side. */
 const SIDE_BY_SIDE = 16;

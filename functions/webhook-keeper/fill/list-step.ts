@@ -1,9 +1,9 @@
 import { sideBySide } from '../../../shared/runtime/side-by-side.ts';
+import { found } from '../../../shared/state/tally.ts';
 import { findMissing } from './find-missing.ts';
 import type { Listed } from './listed.ts';
 import type { Source } from './sources.ts';
 import type { Step } from './step.ts';
-import { found } from './tally.ts';
 
 /** How many records of State are read side by side. */
 const SIDE_BY_SIDE = 16;

@@ -1,17 +1,11 @@
 import * as z from 'zod/mini';
 import { parse } from '../../../shared/runtime/parse.ts';
 import type { Gap } from '../../../shared/state/gaps.ts';
+import { sumOf, Tally } from '../../../shared/state/tally.ts';
 import type { Watermark } from '../../../shared/state/watermarks.ts';
 import { together } from './report.ts';
 import { type Batch, Place } from './step.ts';
-import { sumOf } from './tally.ts';
 import { LAG_S, type Window } from './window.ts';
-
-const Count = () => z.int();
-const Tallied = z.record(
-  z.string(),
-  z.object({ listed: Count(), equal: Count(), recovered: Count(), deleted: Count(), unsure: Count() }),
-);
 
 /** How far a pass has come, and what it found so far: kept in the watermark, so that both move in one write. */
 export const Position = z.object({
@@ -22,9 +16,9 @@ export const Position = z.object({
   /** The step to go on with; as many as there are once all is read. */
   step: z.int(),
   place: z.optional(Place),
-  tally: Tallied,
+  tally: Tally,
   cannot: z.array(
-    z.object({ entity: z.string(), what: z.string(), why: z.string(), count: z.optional(Count()) }),
+    z.object({ entity: z.string(), what: z.string(), why: z.string(), count: z.optional(z.int()) }),
   ),
 });
 export type Position = z.infer<typeof Position>;

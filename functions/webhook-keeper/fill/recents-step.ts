@@ -1,4 +1,5 @@
 import type { RecentItem } from '../../../shared/pipedrive/v1.ts';
+import { found } from '../../../shared/state/tally.ts';
 import { isObject } from '../../../shared/webhooks/exact-json.ts';
 import { goneStep } from './gone.ts';
 import { type Listed, listedFrom } from './listed.ts';
@@ -6,7 +7,6 @@ import { mergePointers } from './merges.ts';
 import { onward } from './onward.ts';
 import { reads } from './reads.ts';
 import type { Step, Suspect } from './step.ts';
-import { found } from './tally.ts';
 import { secondsOf, timeOf } from './window.ts';
 
 /** What is found in the list of recent changes, beside what the entities' own lists show. */

@@ -1,5 +1,6 @@
 import { AppError, ContractBroken, NotFound, Rejected } from '../../../shared/errors.ts';
 import type { Gap } from '../../../shared/state/gaps.ts';
+import { NOTHING, sumOf } from '../../../shared/state/tally.ts';
 import { type Book, openBook } from './book.ts';
 import type { Pass } from './passes.ts';
 import type { FillAccount, FillPorts } from './ports.ts';
@@ -7,7 +8,6 @@ import { after, begunFor, isOf, type Pending, pendingIn, under } from './positio
 import { refused, together } from './report.ts';
 import { settle } from './settle.ts';
 import type { Cannot } from './step.ts';
-import { NOTHING, sumOf } from './tally.ts';
 import { LAG_S, secondsOf, windowOf } from './window.ts';
 
 /** `stopped`: there is more to do, and another time for it. */

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { Gap } from '../../../shared/state/gaps.ts';
+import type { Tally } from '../../../shared/state/tally.ts';
 import type { Known } from './ports.ts';
 import type { Reads } from './reads.ts';
 import type { Recovered } from './recovered.ts';
-import type { Tally } from './tally.ts';
 import type { Window } from './window.ts';
 
 /** A record that may be gone, and into which one it went where that is known. */

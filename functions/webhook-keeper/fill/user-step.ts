@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { User } from '../../../shared/pipedrive/endpoints/v1/users.ts';
 import type { UserNode } from '../../../shared/state/graph.ts';
+import { found } from '../../../shared/state/tally.ts';
 import { userNode } from '../../../shared/state/user-node.ts';
 import type { NormalRecord, RawRecord } from '../../../shared/webhooks/change.ts';
 import { normal } from '../../../shared/webhooks/normal/normal.ts';
@@ -8,7 +9,6 @@ import { reads } from './reads.ts';
 import type { Recovered } from './recovered.ts';
 import { absentUsers } from './report.ts';
 import type { Step, StepPorts } from './step.ts';
-import { found } from './tally.ts';
 import { userDiff } from './user-diff.ts';
 
 /**

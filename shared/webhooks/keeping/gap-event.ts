@@ -1,6 +1,6 @@
 import type { GapEvent } from '../../bus-events/webhook-gap.ts';
 import type { BusEvent } from '../../queue/bus.ts';
-import type { Gap } from '../../state/gaps.ts';
+import { foundIn, type Gap } from '../../state/gaps.ts';
 
 /** What the bus is told of a gap when it is found, and when it is filled; the same again has the same id. */
 export const gapEvent = (account: string, gap: Gap): BusEvent & { readonly detail: GapEvent } => ({
@@ -14,7 +14,7 @@ export const gapEvent = (account: string, gap: Gap): BusEvent & { readonly detai
     from: gap.from,
     to: gap.to,
     subscriptions: gap.subscriptions,
-    perEntity: gap.perEntity,
+    perEntity: foundIn(gap),
     cannot: gap.cannot,
   },
 });

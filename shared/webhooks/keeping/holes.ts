@@ -16,7 +16,10 @@ export interface Hole {
 }
 
 /** Since when a webhook has told nothing: its last delivery, or when it was made. */
-export function lastHeardMs({ webhookId, history, seenMs }: Subscription, heard?: HeardWebhook): number {
+export function lastHeardMs(
+  { webhookId, history, seenMs }: Subscription,
+  heard?: Pick<HeardWebhook, 'receivedMs'>,
+): number {
   const made = history.find((repair) => repair.what === 'created' && repair.webhookId === webhookId);
   return Math.max(heard?.receivedMs ?? 0, made ? Date.parse(made.at) : 0) || seenMs;
 }

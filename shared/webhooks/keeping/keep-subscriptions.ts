@@ -1,4 +1,5 @@
 import type { Webhook } from '../../pipedrive/v1.ts';
+import type { HeardWebhook } from '../../state/heard.ts';
 import { type Subscription, type SubscriptionState, webhookIdsOf } from '../../state/subscriptions.ts';
 import { type ApplyPorts, type Creations, createMissing, deleteSurplus } from './apply-plan.ts';
 import { planSubscriptions } from './plan.ts';
@@ -18,6 +19,14 @@ export interface Ailment {
   readonly reason: string;
 }
 
+/** What is known of webhooks that Pipedrive lists as live. */
+export interface Inspected {
+  /** What is wrong with them, by object. */
+  readonly ailments: ReadonlyMap<string, Ailment>;
+  /** What was heard of them; left out where nobody looked. */
+  readonly heard?: readonly HeardWebhook[];
+}
+
 /** What keeping the webhooks of one account takes. */
 export interface KeepPorts extends PasswordPorts, ApplyPorts {
   readonly release: () => Promise<void>;
@@ -26,7 +35,7 @@ export interface KeepPorts extends PasswordPorts, ApplyPorts {
   readonly recorded: () => Promise<readonly Subscription[]>;
   readonly record: (subscription: Subscription) => Promise<unknown>;
   /** Is shown what was found before it is mended, and says what is wrong with webhooks that Pipedrive lists as live. */
-  readonly inspect: (seen: Seen) => Promise<ReadonlyMap<string, Ailment>>;
+  readonly inspect: (seen: Seen) => Promise<Inspected>;
 }
 
 /** The webhooks that an account is to have. */
@@ -75,8 +84,10 @@ const ONLY_EVERYTHING: readonly string[] = [EVERYTHING];
 
 async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
   const recorded = await ports.recorded();
+  // What is heard from here on is newer than what is found now, also if it comes before the end.
+  const nowMs = ports.now();
   const before = await ports.list();
-  const ailments = await ports.inspect({ listed: before, recorded });
+  const inspected = await ports.inspect({ listed: before, recorded });
   const isOurs = oursAmong(recorded, wish.url);
   const pair = await passwordFor(ports, [
     ...recorded.flatMap(({ generation }) => generation ?? []),
@@ -86,7 +97,7 @@ async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
     planSubscriptions(wantedOf(objects, wish, pair), listed, isOurs);
 
   const resting = new Map(
-    recorded.flatMap((one) => (!wish.again && restsAt(one, ports.now()) ? [[one.object, one.state]] : [])),
+    recorded.flatMap((one) => (!wish.again && restsAt(one, nowMs) ? [[one.object, one.state]] : [])),
   );
   let objects = [...resting.values()].includes('narrowed') ? ONLY_EVERYTHING : wish.objects;
   const first = planFor(objects, before);
@@ -112,9 +123,9 @@ async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
     plan,
     deleted,
     refused: created.refused,
-    ailments,
+    inspected,
     resting,
-    nowMs: ports.now(),
+    nowMs,
   });
   for (const subscription of changed) await ports.record(subscription);
   const gone = new Set(deleted.map(({ id }) => id));

@@ -5,7 +5,7 @@ import {
   type Subscription,
   type SubscriptionState,
 } from '../../state/subscriptions.ts';
-import type { Ailment, Wish } from './keep-subscriptions.ts';
+import type { Inspected, Wish } from './keep-subscriptions.ts';
 import type { Plan, Step } from './plan.ts';
 import { generationOf } from './turn-password.ts';
 import { EVERYTHING, WEBHOOK_NAME } from './wanted.ts';
@@ -29,7 +29,7 @@ export interface Pass {
   readonly plan: Plan;
   readonly deleted: readonly Extract<Step, { do: 'delete' }>[];
   readonly refused: ReadonlyMap<string, string>;
-  readonly ailments: ReadonlyMap<string, Ailment>;
+  readonly inspected: Inspected;
   /** What was not asked for again, as it stands recorded. */
   readonly resting: ReadonlyMap<string, SubscriptionState>;
   readonly nowMs: number;
@@ -89,10 +89,13 @@ function nextOf(pass: Pass, object: string, before: Subscription | undefined): S
 }
 
 /** What a live webhook is, as Pipedrive lists it and as it was found to be. */
-function seenOf({ ailments, known }: Pass, object: string, live: Webhook): Partial<Subscription> {
-  const ailment = known.has(live.id) ? ailments.get(object) : undefined;
+function seenOf({ inspected, known }: Pass, object: string, live: Webhook): Partial<Subscription> {
+  const ailment = known.has(live.id) ? inspected.ailments.get(object) : undefined;
+  const heard = inspected.heard?.find(({ webhookId }) => webhookId === String(live.id));
   return {
     webhookId: String(live.id),
+    ...(heard ? { heardMs: heard.receivedMs } : {}),
+    ...(heard?.late ? { lateMs: heard.late.atMs } : {}),
     ...(live.user_id ? { userId: live.user_id } : {}),
     generation: generationOf(live.http_auth_user),
     state: ailment?.state ?? 'live',

@@ -95,7 +95,7 @@ async function startKeeper(options: SimulatorOptions = {}) {
     latestGap: async () => (await gaps.page('1', { limit: 1 })).items[0],
     keep: () => keepAccount(deps, account),
     drop: () =>
-      dropSubscriptions({ ...portsFor(async () => new Map()), sleep: async () => {} }, receiver.url),
+      dropSubscriptions({ ...portsFor(async () => ({ ailments: new Map() })), sleep: async () => {} }, receiver.url),
     /** What the receiver was told reaches the notes of the processor. */
     hear: async () => {
       for (const body of receiver.bodies.slice(heardUntil)) {
@@ -188,7 +188,7 @@ test('a ban is noticed while it lasts, and that it is over when the webhook is h
   const after = await keeper.subscriptions.find('1', 'deal');
 
   expect([during?.state, after?.state]).toEqual(['banned', 'live']);
-  expect(keeper.names()).toEqual(['WebhookBanned', 'GapFound', 'GapFound']);
+  expect(keeper.names()).toEqual(['WebhookBanned', 'GapFound']);
   expect((await keeper.latestGap())?.how).toBe('ban');
 });
 

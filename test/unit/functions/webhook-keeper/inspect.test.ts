@@ -116,15 +116,18 @@ describe('a webhook', () => {
   });
 
   test('whose first tries failed since the last look may have been banned in between', () => {
-    const late = { atMs: SEEN_MS + 1, attempt: 2 };
+    const late = { atMs: SEEN_MS - 1, attempt: 2 };
+    const subscription = { heardMs: SEEN_MS - 5_000, lateMs: SEEN_MS - 60_000 };
 
-    expect(inspect(aLook({ heard: { late } }), NONE)).toEqual({
-      hole: { object: 'deal', sign: 'ban', fromMs: SEEN_MS, beforeMs: NOW_MS - 6_000, proven: false },
+    expect(inspect(aLook({ subscription, heard: { late } }), NONE)).toEqual({
+      hole: { object: 'deal', sign: 'ban', fromMs: SEEN_MS - 5_000, proven: false },
     });
   });
 
   test('whose first tries failed before the last look has been told of', () => {
-    expect(inspect(aLook({ heard: { late: { atMs: SEEN_MS, attempt: 3 } } }), NONE)).toEqual({});
+    const late = { atMs: SEEN_MS, attempt: 3 };
+
+    expect(inspect(aLook({ subscription: { lateMs: SEEN_MS }, heard: { late } }), NONE)).toEqual({});
   });
 });
 
@@ -132,7 +135,8 @@ describe('a webhook that ailed', () => {
   const banned = { subscription: { state: 'banned' as const, reason: 'as it was' } };
 
   test('and was not heard since is still as it was', () => {
-    const look = aLook({ ...banned, heard: { receivedMs: SEEN_MS - 1 } });
+    const subscription = { ...banned.subscription, heardMs: SEEN_MS - 1 };
+    const look = aLook({ subscription, heard: { receivedMs: SEEN_MS - 1 } });
 
     expect(inspect(look, NONE)).toEqual({ ailment: { state: 'banned', reason: 'as it was' } });
   });
@@ -143,11 +147,18 @@ describe('a webhook that ailed', () => {
     expect(inspect(look, NONE).ailment?.state).toBe('banned');
   });
 
-  test('and is heard again lost what happened since the last look', () => {
-    const finding = inspect(aLook({ ...banned, heard: {} }), NONE);
+  test('and is heard again lost what happened since it was heard before', () => {
+    const subscription = { ...banned.subscription, heardMs: SEEN_MS - 60_000 };
 
-    expect(finding).toEqual({
-      hole: { object: 'deal', sign: 'ban', fromMs: SEEN_MS, beforeMs: NOW_MS - 6_000, proven: true },
+    expect(inspect(aLook({ subscription, heard: {} }), NONE)).toEqual({
+      hole: { object: 'deal', sign: 'ban', fromMs: SEEN_MS - 60_000, proven: true },
     });
+  });
+
+  test('and is heard again just while it is looked at is known to be so at the next look', () => {
+    const heardWhileLookedAt = { receivedMs: SEEN_MS - 1 };
+    const subscription = { ...banned.subscription, heardMs: SEEN_MS - 60_000 };
+
+    expect(inspect(aLook({ subscription, heard: heardWhileLookedAt }), NONE).hole?.proven).toBe(true);
   });
 });

@@ -193,7 +193,7 @@ describe('a webhook that is banned', () => {
     await look();
 
     const [latest] = await gaps();
-    expect(latest).toMatchObject({ how: 'ban', from: '2026-11-20T09:30:00.000Z' });
+    expect(latest).toMatchObject({ how: 'ban', from: '2026-11-20T09:15:00.000Z' });
     expect(fills).toEqual([latest?.id]);
     expect(await company.subscriptions.find('1', 'deal')).toMatchObject({ state: 'live' });
   });

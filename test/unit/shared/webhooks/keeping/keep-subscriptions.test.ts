@@ -136,7 +136,7 @@ describe('a webhook', () => {
     company.hold();
     const inspect = async () => {
       company.webhooks.pop();
-      return new Map();
+      return { ailments: new Map() };
     };
     company.pass(QUARTER_HOUR_MS);
 
