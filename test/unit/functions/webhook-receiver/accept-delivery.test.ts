@@ -95,6 +95,57 @@ describe('the sender', () => {
     expect(queued).toHaveLength(1);
   });
 
+  test.each([
+    ['nobody', undefined],
+    ['another user', 'intruder:current-password-of-32-characters'],
+    ['a wrong password', 'pipewarden:guess'],
+  ])('costs two looks at the credential as %s, no more and no less', async (_, pair) => {
+    const looks: string[] = [];
+    const look = (name: string) => async () => {
+      looks.push(name);
+      return aWebhookCredential();
+    };
+    const { deps } = receiver({ credential: look('kept'), freshCredential: look('fresh') });
+
+    await acceptDelivery(deps, { account: '1', pair, raw: () => '{}' }).catch(() => undefined);
+
+    expect(looks).toEqual(['kept', 'fresh']);
+  });
+
+  test('is let in by both passwords while one is changed, and after that by the new one alone', async () => {
+    let nowMs = NOW_MS;
+    const changing = async () =>
+      aWebhookCredential({
+        previous: {
+          user: 'pipewarden-1',
+          password: 'previous-password-of-32-character',
+          validUntil: '2026-11-20T10:00:00.000Z',
+        },
+      });
+    const { deps, queued } = receiver({
+      credential: changing,
+      freshCredential: changing,
+      now: () => nowMs,
+    });
+    const outcomeFor = (pair: string) =>
+      acceptDelivery(deps, { account: '1', pair, raw: () => JSON.stringify(aDeliveryBody()) }).then(
+        () => 'queued',
+        (error: unknown) => Reflect.get(Object(error), 'name'),
+      );
+    const outcomes = async () => [
+      await outcomeFor(VALID_PAIR),
+      await outcomeFor('pipewarden-1:previous-password-of-32-character'),
+    ];
+
+    const during = await outcomes();
+    nowMs = Date.parse('2026-11-20T10:00:00.000Z');
+    const after = await outcomes();
+
+    expect(during).toEqual(['queued', 'queued']);
+    expect(after).toEqual(['queued', 'Unauthorized']);
+    expect(queued).toHaveLength(3);
+  });
+
   test('is not looked up anew when the kept credential fits', async () => {
     const { deliver } = receiver({
       freshCredential: async () => {
@@ -175,6 +226,16 @@ describe('one event', () => {
     expect(new Set(queued.map(({ body }) => Reflect.get(Object(body), 'id'))).size).toBe(1);
     expect(new Set(queued.map(({ id }) => id)).size).toBe(4);
     expect(new Set(queued.map(({ group }) => group))).toEqual(new Set(['1/deal/8']));
+  });
+
+  test('has one id for the four attempts of version 1, which count from 0, and each gets through', async () => {
+    const { deliver, queued } = receiver();
+
+    const accepted = [];
+    for (const retry of [0, 1, 2, 3]) accepted.push(await deliver({ ...v1DealUpdated, retry }));
+
+    expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
+    expect(new Set(queued.map(({ id }) => id)).size).toBe(4);
   });
 
   test('has one id for two webhooks that tell of it, and both get through', async () => {

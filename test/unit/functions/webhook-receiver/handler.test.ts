@@ -115,6 +115,48 @@ test('the 401 of a wrong user and of a wrong password are one and the same', asy
   expect(user).toEqual(password);
 });
 
+test.each([
+  ['bytes that are not UTF-8', { body: Buffer.from([0x7b, 0xff, 0x7d]).toString('base64'), base64: true }],
+  ['no JSON', { body: '<html>' }],
+  ['a hundred thousand brackets', { body: '['.repeat(100_000) }],
+])('a body of %s is not looked into for a sender who is not proven: he is answered 401', async (_, body) => {
+  const { handler, queued } = receiver();
+  const { authorization: _right, ...others } = headers;
+
+  const answer = await handler(aDelivery({ ...body, headers: others }));
+
+  expect(answer.statusCode).toBe(401);
+  expect(queued).toEqual([]);
+});
+
+test('the attempts at one event, and the same bytes once more, are all answered 200 with one id', async () => {
+  const { handler } = receiver();
+  const attempt = (number: number) =>
+    handler(aDelivery({ body: JSON.stringify(aDeliveryBody({ meta: { attempt: number } })) }));
+
+  const answers = [await attempt(1), await attempt(1), await attempt(2), await attempt(3), await attempt(4)];
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200, 200, 200]);
+  expect(new Set(answers.map((answer) => JSON.stringify(bodyOf(answer)))).size).toBe(1);
+});
+
+test.each([
+  ['of another company', { meta: { company_id: '8087566', host: 'evil.example' } }],
+  ['of an action that is unknown', { meta: { action: 'merge' } }],
+  ['of a version that is unknown', { meta: { version: '3.0' } }],
+  ['of an entity that is no word', { meta: { entity: 'deal#1' } }],
+  ['of a record whose id would reach other keys', { meta: { entity_id: '1#META' } }],
+])('an authentic delivery %s is answered 200, queued whole and counted as unrecognised', async (_, part) => {
+  const { handler, queued, counts } = receiver();
+  const body = JSON.stringify(aDeliveryBody(part));
+
+  const answer = await handler(aDelivery({ body }));
+
+  expect(answer.statusCode).toBe(200);
+  expect(queued).toMatchObject([{ group: '1/unrecognised', body: { raw: body } }]);
+  expect(counts).toEqual([{ name: 'DeliveryUnrecognised', fields: { account: '1' } }]);
+});
+
 describe('the account', () => {
   test.each(['2', '0', '01', '-1', '1e3', '0x10', '１', '1#META', '1/../2', '9'.repeat(16), '', '__proto__'])(
     'is 404 for %j',
@@ -282,6 +324,21 @@ test('it waits for the queue and for nothing else', async () => {
   expect(answered).toBe(true);
   expect(asked).toEqual(['credential of 1', 'enqueue']);
   expect((await answering).statusCode).toBe(200);
+});
+
+test('a record whose message the queue is slow to take holds up no other record', async () => {
+  const slow = Promise.withResolvers<void>();
+  const { handler } = receiver(async ({ group }) => {
+    if (group === '1/deal/13') await slow.promise;
+  });
+  const of = (id: string) => aDelivery({ body: JSON.stringify(aDeliveryBody({ meta: { entity_id: id } })) });
+
+  const waiting = handler(of('13'));
+  const answers = await Promise.all(['8', '9', '10'].map((id) => handler(of(id))));
+  slow.resolve();
+
+  expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
+  expect((await waiting).statusCode).toBe(200);
 });
 
 test('500 deliveries at once are all queued, each record in its own line and in order', async () => {

@@ -1,5 +1,7 @@
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { basicPairFrom, isProven } from '../../../../functions/webhook-receiver/proof.ts';
 import { aWebhookCredential, basic, NOW_MS, VALID_PAIR } from '../../../support/functions.ts';
 
@@ -109,4 +111,81 @@ describe('a sender is proven', () => {
     expect(isProven(VALID_PAIR, credential, NOW_MS)).toBe(true);
     expect(compared).toEqual(['current', 'previous']);
   });
+});
+
+/** What is compared in constant time while `work` runs: of each comparison the lengths of its two sides, in bytes. */
+function comparedBy(work: () => unknown): (readonly [number, number])[] {
+  const compare = vi.spyOn(crypto, 'timingSafeEqual');
+  syncBuiltinESMExports();
+  try {
+    work();
+    return compare.mock.calls.map(([one, other]) => [one.byteLength, other.byteLength] as const);
+  } finally {
+    compare.mockRestore();
+    syncBuiltinESMExports();
+  }
+}
+
+describe('a guess costs two comparisons of SHA-256 digests, one for each valid pair,', () => {
+  const rotating = aWebhookCredential({
+    previous: {
+      user: 'pipewarden',
+      password: 'previous-password-of-32-character',
+      validUntil: '2026-11-20T10:00:00.000Z',
+    },
+  });
+  const TWO_OF_32_BYTES = [
+    [32, 32],
+    [32, 32],
+  ];
+
+  test.each([
+    ['a wrong user with the right password', 'intruder:current-password-of-32-characters'],
+    ['a wrong password of the right user', 'pipewarden:wrong-password-of-32-characters-'],
+    ['nothing at all', undefined],
+    ['an empty text', ''],
+    ['the pair itself', VALID_PAIR],
+    ['the pair before', 'pipewarden:previous-password-of-32-character'],
+    ['a megabyte', 'x'.repeat(1024 * 1024)],
+  ])('where it is %s', (_, guess) => {
+    const compared = comparedBy(() => isProven(guess, rotating, NOW_MS));
+
+    expect(compared).toEqual(TWO_OF_32_BYTES);
+  });
+
+  test('however many characters it shares with the secret, and of whatever length it is', () => {
+    const starts = [...VALID_PAIR].map((_, shared) => VALID_PAIR.slice(0, shared));
+    const guesses = starts.flatMap((start) => [
+      start,
+      start.padEnd(VALID_PAIR.length, '#'),
+      `${start}${start}#`,
+    ]);
+
+    const compared = guesses.map((guess) => comparedBy(() => isProven(guess, rotating, NOW_MS)));
+
+    // 11 characters of `pipewarden:` and 33 of the password, three guesses for each start.
+    expect(compared).toHaveLength(132);
+    for (const one of compared) expect(one).toEqual(TWO_OF_32_BYTES);
+  });
+});
+
+test('no text but the pair itself proves a sender, however near it is', () => {
+  const place = fc.nat({ max: VALID_PAIR.length });
+  const near = fc.oneof(
+    fc
+      .tuple(place, fc.string({ unit: 'binary', maxLength: 3 }))
+      .map(([at, text]) => VALID_PAIR.slice(0, at) + text + VALID_PAIR.slice(at)),
+    fc
+      .tuple(place, fc.string({ unit: 'binary', maxLength: 3 }))
+      .map(([at, text]) => VALID_PAIR.slice(0, at) + text + VALID_PAIR.slice(at + 1)),
+    place.map((at) => VALID_PAIR.slice(0, at) + VALID_PAIR.slice(at).toUpperCase()),
+    fc.string({ unit: 'binary' }),
+  );
+
+  fc.assert(
+    fc.property(near, (guess) => {
+      expect(isProven(guess, aWebhookCredential(), NOW_MS)).toBe(guess === VALID_PAIR);
+    }),
+    { numRuns: 1_000 },
+  );
 });

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { SQSClientConfig } from '@aws-sdk/client-sqs';
 import { afterEach, expect, test } from 'vitest';
 import { createHandler } from '../../../../functions/webhook-receiver/handler.ts';
 import { createFifoQueue } from '../../../../shared/queue/fifo.ts';
@@ -19,6 +20,12 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
+const SETTINGS: SQSClientConfig = {
+  region: 'eu-central-1',
+  credentials: { accessKeyId: 'AKIATESTER', secretAccessKey: 'not-checked' },
+  md5: false,
+};
+
 /** A queue that is reached and says nothing to the first so many requests. */
 async function silentQueue(silences: number) {
   let requests = 0;
@@ -31,17 +38,10 @@ async function silentQueue(silences: number) {
   open.push({ close: () => server.close().closeAllConnections() });
   const address = server.address();
   const port = portOf(address);
-  const client = createQueueClient(
-    {
-      region: 'eu-central-1',
-      endpoint: `http://127.0.0.1:${port}`,
-      credentials: { accessKeyId: 'AKIATESTER', secretAccessKey: 'not-checked' },
-      md5: false,
-    },
-    30,
-  );
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = createQueueClient({ ...SETTINGS, endpoint }, 30);
   open.push({ close: () => client.destroy() });
-  return { client, url: `http://127.0.0.1:${port}/events.fifo`, requests: () => requests };
+  return { client, endpoint, url: `${endpoint}/events.fifo`, requests: () => requests };
 }
 
 function portOf(address: AddressInfo | string | null): number {
@@ -50,7 +50,7 @@ function portOf(address: AddressInfo | string | null): number {
 }
 
 /** The receiver over this queue, and a delivery to it. */
-function receiver({ client, url }: Awaited<ReturnType<typeof silentQueue>>) {
+function receiver({ client, url }: Pick<Awaited<ReturnType<typeof silentQueue>>, 'client' | 'url'>) {
   const observer = createMemoryObserver();
   const credential = async () => aWebhookCredential();
   const handler = createHandler({
@@ -90,4 +90,17 @@ test('a queue that did not answer once is asked again, and the delivery is answe
 
   expect(answer.statusCode).toBe(200);
   expect(queue.requests()).toBe(2);
+});
+
+test('a queue that hangs is given up before Lambda ends the receiver, which is after nine seconds', async () => {
+  const { endpoint, url } = await silentQueue(0);
+  const client = createQueueClient({ ...SETTINGS, endpoint });
+  open.push({ close: () => client.destroy() });
+  // The SDK tells of its time limits once it has kept to them.
+  await receiver({ client, url }).deliver();
+
+  const attempts = await client.config.maxAttempts();
+  const { connectionTimeout, requestTimeout } = Object(client.config.requestHandler).httpHandlerConfigs();
+
+  expect(attempts * (connectionTimeout + requestTimeout)).toBeLessThan(9_000);
 });
