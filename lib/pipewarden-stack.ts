@@ -345,7 +345,8 @@ export class PipewardenStack extends Stack {
     );
     api.allow(['secretsmanager:DeleteSecret'], [...secretsOf('pipedrive'), ...secretsOf('webhook')]);
 
-    door.route('/webhooks/{account}', receiver.fn);
+    // A bulk edit tells of thousands of records at once, and ten refusals are a ban.
+    door.route('/webhooks/{account}', receiver.fn, { rateLimit: 2_000, burstLimit: 4_000 });
     door.otherwise(api.fn);
 
     const functions = { receiver, processor, provisioning, sender, resumer, sync, keeper, api };

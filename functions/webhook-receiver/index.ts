@@ -4,6 +4,7 @@ import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createQueueClient } from '../../shared/queue/queue-client.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
+import { impatient } from '../../shared/runtime/impatient.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
@@ -11,11 +12,14 @@ import { createHandler } from './handler.ts';
 const env = readEnv(Env);
 const { log, count, observed } = createObserver('webhook-receiver');
 const credentials = createCached({
-  read: createCredentials(new SecretsManagerClient({}), env.SECRET_PREFIX).webhook,
+  // Where it hangs, what was read before serves.
+  read: createCredentials(new SecretsManagerClient(impatient()), env.SECRET_PREFIX).webhook,
   now: Date.now,
   keepMs: 5 * 60_000,
   // A rotated password is noticed within seconds, and wrong guesses do not become reads.
   refetchAfterMs: 5_000,
+  // A company that is connected again is heard at once: ten refusals are a ban.
+  keepMissMs: 1_000,
 });
 
 export const handler = observed(

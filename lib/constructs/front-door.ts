@@ -1,6 +1,7 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import {
+  CfnStage,
   HttpApi,
   HttpMethod,
   HttpRoute,
@@ -23,9 +24,16 @@ const ACCESS_LOG = {
   error: '$context.integrationErrorMessage',
 };
 
+/** How fast a route may be called: requests a second, and at once. */
+export interface Ceiling {
+  readonly rateLimit: number;
+  readonly burstLimit: number;
+}
+
 /** The HTTP API: one stage, its access log, and a ceiling on how fast it may be called. */
 export class FrontDoor extends Construct {
   readonly api: HttpApi;
+  private readonly stage: HttpStage;
 
   constructor(scope: Construct, id: string, logRetention: RetentionDays) {
     super(scope, id);
@@ -34,7 +42,7 @@ export class FrontDoor extends Construct {
       retention: logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     });
-    new HttpStage(this, 'Stage', {
+    this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
@@ -51,14 +59,22 @@ export class FrontDoor extends Construct {
     return this.api.apiEndpoint;
   }
 
-  /** Sends every method of a path to a function; it answers the wrong ones itself. */
-  route(path: string, target: IFunction): void {
+  /** Sends every method of a path to a function; it answers the wrong ones itself. The ceiling is its own: no other route uses it up. */
+  route(path: string, target: IFunction, { rateLimit, burstLimit }: Ceiling): void {
     const id = path.replace(/[^A-Za-z]+/g, '');
-    new HttpRoute(this, id, {
+    const routeKey = HttpRouteKey.with(path, HttpMethod.ANY);
+    const route = new HttpRoute(this, id, {
       httpApi: this.api,
-      routeKey: HttpRouteKey.with(path, HttpMethod.ANY),
+      routeKey,
       integration: new HttpLambdaIntegration(`${id}Integration`, target),
     });
+    const { defaultChild } = this.stage.node;
+    if (!(defaultChild instanceof CfnStage)) throw new TypeError('The stage is made otherwise than it was');
+    defaultChild.addPropertyOverride('RouteSettings', {
+      [routeKey.key]: { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit },
+    });
+    // Settings of a route that is not there yet are refused.
+    this.stage.node.addDependency(route);
   }
 
   /** Sends whatever has no route of its own to a function. */

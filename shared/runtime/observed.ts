@@ -68,7 +68,20 @@ export function loggable(error: unknown): LogFields {
       ...error.details,
       ...(error.cause instanceof Error ? { cause: error.cause.name } : {}),
     };
-  if (error instanceof Error)
-    return { error: error.name, place: error.stack?.split('\n').slice(1, 4).join(' ').trim() };
+  if (error instanceof Error) return { error: error.name, place: placeOf(error) };
   return { error: typeof error };
+}
+
+const PLACES = 3;
+
+/** Where it was thrown. A stack begins with the message, which may have several lines and any text in them. */
+function placeOf({ stack = '', message }: Error): string {
+  const end = stack.indexOf(message) + message.length;
+  return stack
+    .slice(end)
+    .split('\n')
+    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+    .slice(0, PLACES)
+    .map((line) => line.trim())
+    .join(' ');
 }

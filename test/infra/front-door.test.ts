@@ -39,6 +39,15 @@ describe('the HTTP API', () => {
     });
   });
 
+  test('lets webhooks come faster than anything else, however fast that is called', () => {
+    const stage = stack.only('AWS::ApiGatewayV2::Stage');
+
+    expect(stage.Properties.RouteSettings).toEqual({
+      'ANY /webhooks/{account}': { ThrottlingRateLimit: 2000, ThrottlingBurstLimit: 4000 },
+    });
+    expect(JSON.stringify(Object(stage).DependsOn)).toContain('FrontDoorwebhooksaccount');
+  });
+
   test('logs of a request neither header nor query nor body nor who sent it', () => {
     const { Format } = Object(stack.only('AWS::ApiGatewayV2::Stage').Properties.AccessLogSettings);
 

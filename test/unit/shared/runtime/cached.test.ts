@@ -123,3 +123,71 @@ test('no more than a thousand keys are kept, the longest unread first to go', as
   expect(reads).toHaveLength(1002);
   expect(reads.at(-1)).toBe('key-0');
 });
+
+describe('that there is nothing under a key', () => {
+  const missing = () => {
+    const reads: string[] = [];
+    const known = new Map([['1', 'credential']]);
+    const state = { nowMs: 0 };
+    const cached = createCached({
+      read: async (key: string) => {
+        reads.push(key);
+        return known.get(key);
+      },
+      now: () => state.nowMs,
+      keepMs: 300_000,
+      refetchAfterMs: 5_000,
+      keepMissMs: 1_000,
+    });
+    return { cached, reads, known, state };
+  };
+
+  test('is believed for a second, however often it is asked, and then no more', async () => {
+    const { cached, reads, known, state } = missing();
+    await cached.get('2');
+    known.set('2', 'new');
+    state.nowMs = 999;
+
+    const early = [await cached.get('2'), await cached.refetch('2')];
+    state.nowMs = 1_000;
+    const later = await cached.get('2');
+
+    expect([early, later, reads]).toEqual([[undefined, undefined], 'new', ['2', '2']]);
+  });
+
+  test('drives out no value, however many keys are asked for', async () => {
+    const { cached, reads } = missing();
+    await cached.get('1');
+    for (let guess = 2; guess < 2_500; guess++) await cached.get(String(guess));
+
+    await cached.get('1');
+
+    expect(reads.filter((key) => key === '1')).toHaveLength(1);
+  });
+
+  test('is no longer kept once there is something, nor the other way round', async () => {
+    const { cached, known, state } = missing();
+    await cached.get('1');
+    known.delete('1');
+    state.nowMs = 300_000;
+
+    const gone = await cached.get('1');
+    known.set('1', 'again');
+    state.nowMs = 301_000;
+
+    expect([gone, await cached.get('1')]).toEqual([undefined, 'again']);
+  });
+});
+
+test('of a thousand keys the one that was used longest ago makes way', async () => {
+  const { cached, reads } = rig();
+  for (let key = 0; key < 1_000; key++) await cached.get(`key-${key}`);
+  await cached.get('key-0');
+
+  await cached.get('one more');
+  reads.length = 0;
+  await cached.get('key-0');
+  await cached.get('key-1');
+
+  expect(reads).toEqual(['key-1']);
+});
