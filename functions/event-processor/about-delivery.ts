@@ -14,7 +14,7 @@ export async function aboutDelivery(message: EventMessage): Promise<About> {
   // Of a replay the log has what it is about.
   if (message.kind === 'replay')
     return { name: `${id} ${message.request}`, keep: true, subject: { delivery: id } };
-  const recognised = recognise(message.raw, account);
+  const recognised = recognise(message.raw, account, Date.parse(message.receivedAt));
   return {
     name: id,
     keep: true,

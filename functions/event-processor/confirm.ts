@@ -4,6 +4,7 @@ import { isObject } from '../../shared/webhooks/exact-json.ts';
 import { updateTimeOf } from '../../shared/webhooks/to-change.ts';
 import { follows } from '../../shared/webhooks/weighing/follows.ts';
 import { contentOf, isRemoval, type Known } from '../../shared/webhooks/weighing/known.ts';
+import { contradictsItself } from '../../shared/webhooks/weighing/needs-proof.ts';
 import type { Reading } from './deps.ts';
 
 /** How a doubt ended: with the change as Pipedrive has it, or with State left alone. */
@@ -15,18 +16,31 @@ export type Settled =
       readonly unsure?: true;
     }
   | { readonly effect: 'stale' }
-  | { readonly effect: 'refuted' };
+  | { readonly effect: 'refuted'; readonly reason: string };
+
+const REFUTED: Settled = { effect: 'refuted', reason: 'Pipedrive says otherwise' };
 
 /** What a change of grave effect comes to, once Pipedrive was asked; without an answer it is believed, and looked at again. */
 export function proved(change: RecordChange, reading: Reading | undefined): Settled {
+  if (contradictsItself(change)) return read(change, reading);
   const answer = freshOf(change, reading);
   if (!answer) return unproved(change);
-  if ('gone' in answer)
-    return contentOf(change)?.active_flag === true ? { effect: 'refuted' } : asTold(change);
-  if (isRemoval(change)) return { effect: 'refuted' };
-  const read = readAs({ ...change, action: 'change' }, answer.record);
-  if (contentOf(read)?.active_flag !== contentOf(change)?.active_flag) return { effect: 'refuted' };
-  return change.action === 'delete' ? asTold(change) : { effect: 'applied', change: read, confirmed: true };
+  if ('gone' in answer) return contentOf(change)?.active_flag === true ? REFUTED : asTold(change);
+  if (isRemoval(change)) return REFUTED;
+  const now = readAs({ ...change, action: 'change' }, answer.record);
+  if (contentOf(now)?.active_flag !== contentOf(change)?.active_flag) return REFUTED;
+  return change.action === 'delete' ? asTold(change) : { effect: 'applied', change: now, confirmed: true };
+}
+
+/** What becomes of a change that shows another record than it names: of the one it names, only what Pipedrive says. */
+function read(change: RecordChange, reading: Reading | undefined): Settled {
+  if (!reading)
+    return {
+      effect: 'refuted',
+      reason: 'It shows another record than it names, and Pipedrive could not be asked',
+    };
+  if ('gone' in reading) return REFUTED;
+  return { effect: 'applied', change: readAs({ ...change, after: {} }, reading.record), confirmed: true };
 }
 
 /**

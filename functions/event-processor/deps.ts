@@ -34,6 +34,8 @@ export interface Deps {
   readonly saveState: (account: string, saving: Saving) => Promise<Saved>;
   /** Undefined when Pipedrive cannot be asked now, or not about that. */
   readonly readBack: (account: string, entity: string, id: string) => Promise<Reading | undefined>;
+  /** Long enough for what Pipedrive reads to have caught up with what it wrote. */
+  readonly pause: () => Promise<void>;
   /** Whose token our writes are made with, where the account is connected. */
   readonly tokenUserOf: (account: string) => Promise<string | undefined>;
   readonly findMarks: EchoMarks['of'];

@@ -35,8 +35,10 @@ const accounts = createAccounts(table);
 const now = Date.now;
 const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
 
-/** A few calls to DynamoDB and the bus, and up to five seconds for an answer of Pipedrive's. */
-const NEEDS_MS = 8_000;
+/** A few calls to DynamoDB and the bus, and twice up to five seconds for an answer of Pipedrive's. */
+const NEEDS_MS = 15_000;
+
+const PAUSE_MS = 2_000;
 
 /** An account that is connected again may have another user's token. */
 const ACCOUNT_KEPT_MS = 60_000;
@@ -64,6 +66,7 @@ export const handler = observed(
       failed: (account, error) =>
         log.warn('a record could not be read back', { ...loggable(error), account }),
     }),
+    pause: () => setTimeout(PAUSE_MS, undefined),
     tokenUserOf: tokenUsers.get,
     findMarks: marks.of,
     consumeMark: marks.consume,

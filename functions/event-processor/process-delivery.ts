@@ -20,7 +20,7 @@ export interface Processed {
  */
 export async function processDelivery(deps: Deps, message: DeliveryMessage): Promise<Processed> {
   const { account, id, raw } = message;
-  const recognised = recognise(raw, account);
+  const recognised = recognise(raw, account, Date.parse(message.receivedAt));
   const processed = (await deps.findEvent(account, id))
     ? await toldAgain(deps, message, recognised)
     : await handled(deps, message, recognised);

@@ -5,9 +5,7 @@ import type { Deps } from './deps.ts';
 import type { Handling } from './handle-change.ts';
 
 /** What a change comes to, before anything is done about it. */
-export type Weighed =
-  | Exclude<Settled, { readonly effect: 'refuted' }>
-  | { readonly effect: 'covered' | 'told' | 'refuted'; readonly reason: string };
+export type Weighed = Settled | { readonly effect: 'covered' | 'told'; readonly reason: string };
 
 /** Weighs a change against what is known, and asks Pipedrive where that is not enough. */
 export async function weigh(
@@ -20,10 +18,11 @@ export async function weigh(
   if (judged.verdict === 'covered' || judged.verdict === 'told')
     return { effect: judged.verdict, reason: judged.reason };
   if (judged.verdict === 'apply') return { effect: 'applied', change, confirmed: change.version === 'read' };
-  const reading = await deps.readBack(account, change.entity, change.id);
-  const settled =
-    judged.verdict === 'ask'
-      ? settleTie(judged.known, change, reading, judged.last)
-      : proved(change, reading);
-  return settled.effect === 'refuted' ? { effect: 'refuted', reason: 'Pipedrive says otherwise' } : settled;
+  const ask = () => deps.readBack(account, change.entity, change.id);
+  if (judged.verdict === 'ask') return settleTie(judged.known, change, await ask(), judged.last);
+  const first = proved(change, await ask());
+  if (first.effect !== 'refuted' || change.entity !== 'user') return first;
+  // Switching somebody off does not move the user's time (FACTS 5.3): nothing else shows whether the read was too early.
+  await deps.pause();
+  return proved(change, await ask());
 }

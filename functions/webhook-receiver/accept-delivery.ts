@@ -50,12 +50,13 @@ export async function acceptDelivery(deps: Deps, { account, pair, raw }: Input):
     });
 
   const text = raw();
-  const recognised = recognise(text, account);
+  const receivedMs = deps.now();
+  const recognised = recognise(text, account, receivedMs);
   const id = recognised.known ? changeId(account, recognised.told) : deliveryId(account, text);
   await deps.enqueue({
     group: groupOf(account, recognised),
     id: tellingId(id, recognised),
-    body: { account, id, receivedAt: new Date(deps.now()).toISOString(), raw: text },
+    body: { account, id, receivedAt: new Date(receivedMs).toISOString(), raw: text },
   });
   return recognised.known ? { id, known: true } : { id, known: false, reason: recognised.reason };
 }

@@ -2,13 +2,19 @@ import * as z from 'zod/mini';
 import type { Merged, ToldChange } from './change.ts';
 import { actorFrom, EntityName, PayloadId, PayloadRecord } from './payload-id.ts';
 
-/** The last millisecond that a Date can say. */
-const END_MS = 8.64e15;
+const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** ISO with milliseconds, or for users a number of seconds (FACTS: user events differ). */
+/** Seconds have ten digits for the next two hundred years, and milliseconds thirteen. */
+const SECONDS_END = 10 ** 11;
+
+/**
+ * ISO with milliseconds, or for users a number of seconds (FACTS: user events differ); the documentation also says "10
+ * character timestamp". A date without a zone is none: it would be read in the zone of whoever reads it.
+ */
 const Timestamp = z.union([
-  z.string().check(z.refine((text) => Number.isInteger(Date.parse(text)))),
-  z.int().check(z.nonnegative(), z.lte(END_MS / 1000)),
+  z.string().check(z.refine((text) => ISO.test(text) && Number.isInteger(Date.parse(text)))),
+  z.string().check(z.regex(/^\d{10}$/)),
+  z.int().check(z.nonnegative(), z.lt(SECONDS_END * 1000)),
 ]);
 
 /** The envelope of webhooks v2, as far as we use it. */
@@ -20,22 +26,22 @@ export const DeliveryV2 = z
       entity_id: PayloadId,
       company_id: PayloadId,
       timestamp: Timestamp,
-      correlation_id: z.optional(z.string()),
+      correlation_id: z.nullish(z.string()),
       user_id: z.nullish(PayloadId),
-      webhook_id: z.optional(PayloadId),
+      webhook_id: z.nullish(PayloadId),
       change_source: z.nullish(z.string()),
-      is_bulk_edit: z.optional(z.boolean()),
-      attempt: z.optional(z.int()),
+      is_bulk_edit: z.nullish(z.boolean()),
+      attempt: z.nullish(z.int()),
       version: z.literal('2.0'),
       merged_to_id: z.nullish(PayloadId),
       merged_from_id: z.nullish(PayloadId),
     }),
     /** A record, or null after a delete. */
-    data: z.nullable(PayloadRecord),
+    data: z.nullish(PayloadRecord),
     /** Of a change the fields that changed, of a delete the last state, of a create null. */
-    previous: z.nullable(PayloadRecord),
+    previous: z.nullish(PayloadRecord),
   })
-  .check(z.refine(({ meta, data }) => meta.action === 'delete' || data !== null, { path: ['data'] }));
+  .check(z.refine(({ meta, data }) => meta.action === 'delete' || Boolean(data), { path: ['data'] }));
 export type DeliveryV2 = z.infer<typeof DeliveryV2>;
 
 /** The change that a delivery of version 2 tells of. */
@@ -52,15 +58,19 @@ export function toldByV2({ meta, data, previous }: DeliveryV2): ToldChange {
     ...(meta.correlation_id ? { correlationId: meta.correlation_id } : {}),
     ...(merged ? { merged } : {}),
     version: '2.0',
-    after: data,
-    previous,
+    after: data ?? null,
+    previous: previous ?? null,
   };
 }
 
-const timeOf = (timestamp: string | number): Pick<ToldChange, 'timeMs' | 'precisionMs'> =>
-  typeof timestamp === 'number'
-    ? { timeMs: timestamp * 1000, precisionMs: 1000 }
-    : { timeMs: Date.parse(timestamp), precisionMs: 1 };
+function timeOf(timestamp: string | number): Pick<ToldChange, 'timeMs' | 'precisionMs'> {
+  if (typeof timestamp === 'string' && ISO.test(timestamp))
+    return { timeMs: Date.parse(timestamp), precisionMs: 1 };
+  const number = Number(timestamp);
+  return number < SECONDS_END
+    ? { timeMs: number * 1000, precisionMs: 1000 }
+    : { timeMs: number, precisionMs: 1 };
+}
 
 function mergedFrom(meta: DeliveryV2['meta']): Merged | undefined {
   if (meta.merged_to_id) return { to: meta.merged_to_id };

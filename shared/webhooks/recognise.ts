@@ -20,11 +20,15 @@ export type Recognised =
 const Version = z.object({ v: z.literal(1) });
 let deliveryV1: ReturnType<typeof DeliveryV1> | undefined;
 
+/** Clocks differ by seconds; what claims to be later than that would count as the last word for as long. */
+const MOST_AHEAD_MS = 3_600_000;
+
 /**
  * Reads the body of an authentic delivery of either version. What does not fit is not refused but named, so that it can be
- * kept. The records in it stay as they came (`toChange` brings them to one form): the receiver does without that.
+ * kept. The records in it stay as they came (`toChange` brings them to one form): the receiver does without that. `receivedMs`
+ * is when it came: nothing is told before it happens.
  */
-export function recognise(raw: string, account: string): Recognised {
+export function recognise(raw: string, account: string, receivedMs: number): Recognised {
   let body: unknown;
   try {
     body = parseExactly(raw);
@@ -35,23 +39,26 @@ export function recognise(raw: string, account: string): Recognised {
     const v2 = z.safeParse(DeliveryV2, body);
     if (!v2.success) return misfit(v2.error);
     const { company_id, webhook_id, attempt } = v2.data.meta;
-    return known(account, company_id, toldByV2(v2.data), webhook_id, attempt ?? 1);
+    const told = toldByV2(v2.data);
+    return known({ account, receivedMs }, company_id, told, webhook_id, attempt ?? 1);
   }
   deliveryV1 ??= DeliveryV1();
   const v1 = z.safeParse(deliveryV1, body);
   if (!v1.success) return misfit(v1.error);
   const { meta, retry } = v1.data;
-  return known(account, meta.company_id, toldByV1(v1.data), meta.webhook_id, (retry ?? 0) + 1);
+  const told = toldByV1(v1.data);
+  return known({ account, receivedMs }, meta.company_id, told, meta.webhook_id, (retry ?? 0) + 1);
 }
 
 function known(
-  account: string,
+  { account, receivedMs }: { readonly account: string; readonly receivedMs: number },
   companyId: string,
   told: ToldChange,
   webhookId: string | null | undefined,
   attempt: number,
 ): Recognised {
   if (companyId !== account) return { known: false, reason: 'of another company' };
+  if (told.timeMs > receivedMs + MOST_AHEAD_MS) return { known: false, reason: 'its time is still to come' };
   return { known: true, told, attempt, ...(webhookId ? { webhookId } : {}) };
 }
 

@@ -55,6 +55,7 @@ export async function startFilled(options: SimulatorOptions = {}) {
     markReplayed: events.markReplayed,
     ...createStateOf(records, graph),
     readBack: async () => undefined,
+    pause: async () => {},
     tokenUserOf: async () => undefined,
     findMarks: async () => [],
     consumeMark: async () => false,

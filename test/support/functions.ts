@@ -137,7 +137,7 @@ interface DeliveryParts {
 
 /** The body of a delivery of webhooks v2: a change of deal 8. */
 export const aDeliveryBody = ({ meta = {}, data, previous }: DeliveryParts = {}) => ({
-  data: data === undefined ? { id: 8, title: 'Harbour crane', value: 100 } : data,
+  data: data === undefined ? { id: Number(meta.entity_id ?? 8), title: 'Harbour crane', value: 100 } : data,
   previous: previous === undefined ? { title: 'Crane' } : previous,
   meta: {
     action: 'change',
@@ -164,7 +164,10 @@ export const aDeliveryBody = ({ meta = {}, data, previous }: DeliveryParts = {})
 export const aUserDeliveryBody = ({ meta = {}, data, previous }: DeliveryParts = {}) =>
   aDeliveryBody({
     meta: { entity: 'user', entity_id: '42', id: '42', timestamp: 1795165198, ...meta },
-    data: data === undefined ? { id: '42', name: 'Ada', email: 'ada@example.com', active_flag: true } : data,
+    data:
+      data === undefined
+        ? { id: meta.entity_id ?? '42', name: 'Ada', email: 'ada@example.com', active_flag: true }
+        : data,
     previous: previous === undefined ? { name: 'A.' } : previous,
   });
 

@@ -51,6 +51,7 @@ export function createProcessor({ readBack, tokenUser = '7' }: ProcessorParts = 
       asked.push(`${entity}/${id}`);
       return readBack?.(entity, id);
     },
+    pause: async () => {},
     tokenUserOf: async () => tokenUser,
     findMarks: marks.of,
     consumeMark: async (account, mark, id) => {
@@ -84,7 +85,7 @@ export function createProcessor({ readBack, tokenUser = '7' }: ProcessorParts = 
 /** The message of a delivery, under the id that the receiver gives it. */
 export function messageOf(body: unknown, receivedAt = '2026-11-20T08:59:59.000Z'): DeliveryMessage {
   const raw = typeof body === 'string' ? body : JSON.stringify(body);
-  const recognised = recognise(raw, '1');
+  const recognised = recognise(raw, '1', Date.parse(receivedAt));
   const id = recognised.known ? changeId('1', recognised.told) : deliveryId('1', raw);
   return { account: '1', id, receivedAt, raw };
 }

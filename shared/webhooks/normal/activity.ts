@@ -4,13 +4,13 @@ import { asAddress, asFlag, asId, asTimeOfDay, type Reform } from './values.ts';
 
 /** Participants and attendees in the names of version 2. */
 const asPeople =
-  (names: Readonly<Record<string, string>>): Reform =>
+  (names: ReadonlyMap<string, string>): Reform =>
   (value) =>
     Array.isArray(value)
       ? value.map((person: unknown) =>
           isObject(person)
             ? Object.fromEntries(
-                Object.entries(person).map(([name, part]) => [names[name] ?? name, asFlagIn(name, part)]),
+                Object.entries(person).map(([name, part]) => [names.get(name) ?? name, asFlagIn(name, part)]),
               )
             : person,
         )
@@ -31,8 +31,8 @@ export const ACTIVITY: Rules = {
     due_time: asTimeOfDay,
     duration: asTimeOfDay,
     location: asAddress,
-    participants: asPeople({ primary_flag: 'primary' }),
-    attendees: asPeople({ email_address: 'email' }),
+    participants: asPeople(new Map([['primary_flag', 'primary']])),
+    attendees: asPeople(new Map([['email_address', 'email']])),
   },
   dropped: ['assigned_to_user_id'],
   addresses: ['location'],

@@ -8,14 +8,14 @@ import { toChange } from '../to-change.ts';
 
 /** The change that an event of the log tells of; undefined of what cannot be recognised, also today. */
 export function changeFrom(
-  { kind, raw }: Pick<EventRecord, 'kind' | 'raw'>,
+  { kind, raw, receivedAt }: Pick<EventRecord, 'kind' | 'raw' | 'receivedAt'>,
   account: string,
 ): RecordChange | undefined {
   if (kind === 'recovered') {
     const message = z.safeParse(RecoveredMessage, JSON.parse(raw));
     return message.success ? recoveredChange(message.data) : undefined;
   }
-  const recognised = recognise(raw, account);
+  const recognised = recognise(raw, account, Date.parse(receivedAt));
   return recognised.known ? toChange(recognised.told) : undefined;
 }
 

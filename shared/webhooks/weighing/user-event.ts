@@ -13,7 +13,7 @@ const UserData = z.object({
 });
 
 const UserId = z.pipe(
-  z.string().check(z.regex(/^\d{1,15}$/)),
+  z.string().check(z.regex(/^[1-9]\d{0,14}$/)),
   z.transform((text) => Number(text)),
 );
 

@@ -95,11 +95,14 @@ async function startKeeper(options: SimulatorOptions = {}) {
     latestGap: async () => (await gaps.page('1', { limit: 1 })).items[0],
     keep: () => keepAccount(deps, account),
     drop: () =>
-      dropSubscriptions({ ...portsFor(async () => ({ ailments: new Map() })), sleep: async () => {} }, receiver.url),
+      dropSubscriptions(
+        { ...portsFor(async () => ({ ailments: new Map() })), sleep: async () => {} },
+        receiver.url,
+      ),
     /** What the receiver was told reaches the notes of the processor. */
     hear: async () => {
       for (const body of receiver.bodies.slice(heardUntil)) {
-        const recognised = recognise(JSON.stringify(body), '1');
+        const recognised = recognise(JSON.stringify(body), '1', now());
         if (recognised.known && recognised.webhookId)
           await heard.note('1', {
             webhookId: recognised.webhookId,

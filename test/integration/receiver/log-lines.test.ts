@@ -70,7 +70,7 @@ const DELIVERIES = [
   // Poison: a user's name is a text.
   ofUser(3, { name: [HOSTILE, 'ada@example.com'] }),
   // The bus takes nothing of this one.
-  ofPerson({ entity_id: '13' }),
+  ofPerson({ entity_id: '13' }, { id: 13 }),
 ];
 
 /** Messages that no receiver of ours sends. */

@@ -63,6 +63,34 @@ describe('a user who goes', () => {
     expect(published.at(-1)?.detail).toMatchObject({ confirmed: false });
   });
 
+  test('is asked for once more when the first answer may have been too early', async () => {
+    const answers = [true, false];
+    const { deliver, graph, asked } = createProcessor({
+      readBack: () => ({ record: { id: 42, name: 'Ada', active_flag: answers.shift() ?? false } }),
+    });
+    await deliver(aUser);
+
+    const { effect } = await deliver(off);
+
+    expect([effect, asked]).toEqual(['applied', ['user/42', 'user/42']]);
+    expect(await graph.find('1', 'user', 42)).toMatchObject({ active: false });
+  });
+
+  test('is not switched off by a creation that comes again and that Pipedrive contradicts', async () => {
+    const { deliver, graph } = createProcessor({
+      readBack: () => ({ record: { id: 42, active_flag: true } }),
+    });
+    await deliver(aUser);
+    const again = aUserDeliveryBody({
+      meta: { action: 'create', timestamp: 1_795_165_200 },
+      data: { id: '42', active_flag: false },
+      previous: null,
+    });
+
+    expect((await deliver(again)).effect).toBe('refuted');
+    expect(await graph.find('1', 'user', 42)).toMatchObject({ active: true });
+  });
+
   test('costs no tokens when an event only changes a name', async () => {
     const { deliver, asked } = createProcessor();
     await deliver(aUser);
@@ -75,6 +103,54 @@ describe('a user who goes', () => {
     );
 
     expect(asked).toEqual([]);
+  });
+});
+
+describe('a change that shows another record than it names', () => {
+  const mixed = aDeliveryBody({
+    meta: { ...at('30.000'), entity_id: '9' },
+    data: { id: 8, title: 'Of deal 8' },
+  });
+
+  test('is as Pipedrive has the record that it names', async () => {
+    const { deliver, records, published, asked } = createProcessor({
+      readBack: () => ({ record: { id: 9, title: 'Of deal 9' } }),
+    });
+
+    const { effect } = await deliver(mixed);
+
+    expect([effect, asked]).toEqual(['applied', ['deal/9']]);
+    expect(JSON.parse((await records.find('1', 'deal', '9'))?.json ?? '')).toEqual({
+      id: 9,
+      title: 'Of deal 9',
+    });
+    expect(published).toMatchObject([{ detail: { entityId: '9', confirmed: true, after: { id: 9 } } }]);
+  });
+
+  test.each([
+    ['is gone', () => ({ gone: true }) as const, 'Pipedrive says otherwise'],
+    [
+      'cannot be asked for',
+      () => undefined,
+      'It shows another record than it names, and Pipedrive could not be asked',
+    ],
+  ])('changes nothing where that one %s', async (_, readBack, reason) => {
+    const { deliver, records, published, events } = createProcessor({ readBack });
+
+    const { effect } = await deliver(mixed);
+
+    expect([effect, published]).toEqual(['refuted', []]);
+    expect(await records.find('1', 'deal', '9')).toBeUndefined();
+    expect(await events.find('1', messageOf(mixed).id)).toMatchObject({ effect: 'refuted', reason });
+  });
+
+  test('of a user gives nobody another one’s name', async () => {
+    const { deliver, graph } = createProcessor({ readBack: () => ({ record: { id: 42, name: 'Ada' } }) });
+
+    await deliver(aUserDeliveryBody({ data: { id: '43', name: 'Bob', active_flag: true } }));
+
+    expect(await graph.find('1', 'user', 42)).toMatchObject({ id: 42, name: 'Ada' });
+    expect(await graph.find('1', 'user', 43)).toBeUndefined();
   });
 });
 

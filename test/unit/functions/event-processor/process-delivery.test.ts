@@ -346,7 +346,7 @@ describe('a user', () => {
     expect(published.map(({ detail }) => detail.id)).toEqual(['d-1', 'd-2']);
   });
 
-  test.each(['ada', '1-2', '9'.repeat(16)])(
+  test.each(['ada', '1-2', '0', '042', '9'.repeat(16)])(
     'with the id %j is refused for good, with the field',
     async (id) => {
       const { deps, user, published } = createWorld();

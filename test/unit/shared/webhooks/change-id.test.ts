@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeId } from '../../../../shared/webhooks/change-id.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
-import { aDeliveryBody, aUserDeliveryBody } from '../../../support/functions.ts';
+import { aDeliveryBody, aUserDeliveryBody, NOW_MS } from '../../../support/functions.ts';
 import { v1DealUpdated, v1UserUpdated } from '../../../support/webhook-examples.ts';
 
 function idOfText(raw: string, account = '1'): string {
-  const recognised = recognise(raw, account);
+  const recognised = recognise(raw, account, NOW_MS);
   if (!recognised.known) throw new Error(recognised.reason);
   return changeId(account, recognised.told);
 }

@@ -5,6 +5,7 @@ import type { RecordChange } from '../../../../shared/webhooks/change.ts';
 import { cleanEvent } from '../../../../shared/webhooks/clean-event.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
 import { toChange } from '../../../../shared/webhooks/to-change.ts';
+import { NOW_MS } from '../../../support/functions.ts';
 import {
   dealChanged,
   dealDeleted,
@@ -32,7 +33,7 @@ const EXAMPLES = {
 };
 
 function changeOf(body: unknown): RecordChange {
-  const recognised = recognise(JSON.stringify(body), '1');
+  const recognised = recognise(JSON.stringify(body), '1', NOW_MS);
   if (!recognised.known) throw new Error(recognised.reason);
   return toChange(recognised.told);
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupOf } from '../../../../shared/webhooks/group.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
-import { aDeliveryBody } from '../../../support/functions.ts';
+import { aDeliveryBody, NOW_MS } from '../../../support/functions.ts';
 import { v1DealUpdated } from '../../../support/webhook-examples.ts';
 
 interface Delivery {
@@ -59,7 +59,7 @@ function placed({ account, version, entity, id, company }: Delivery) {
     version === 1
       ? { ...v1DealUpdated, meta: { ...v1DealUpdated.meta, object: entity, id, company_id } }
       : aDeliveryBody({ meta: { entity, entity_id: id, company_id } });
-  const recognised = recognise(JSON.stringify(body), account);
+  const recognised = recognise(JSON.stringify(body), account, NOW_MS);
   const about = recognised.known ? [account, entity, String(id)] : [account];
   return { group: groupOf(account, recognised), about: JSON.stringify(about) };
 }

@@ -7,7 +7,7 @@ import { isObject } from '../../../../shared/webhooks/exact-json.ts';
 import { hashesOf } from '../../../../shared/webhooks/own-values.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
 import { toChange } from '../../../../shared/webhooks/to-change.ts';
-import { aDeliveryBody } from '../../../support/functions.ts';
+import { aDeliveryBody, NOW_MS } from '../../../support/functions.ts';
 import { v1DealUpdated } from '../../../support/webhook-examples.ts';
 
 const KEY = 'dcf558aac1ae4e8c4f849ba5e668430d8df9be12';
@@ -60,7 +60,7 @@ const someFields = fc
   }));
 
 function changeOf(raw: string): RecordChange {
-  const recognised = recognise(raw, '1');
+  const recognised = recognise(raw, '1', NOW_MS);
   if (!recognised.known) throw new Error(recognised.reason);
   return toChange(recognised.told);
 }

@@ -41,7 +41,7 @@ test('the largest delivery goes through the queue whole, though all of it is esc
 
 test('it is told of on the bus without its records, and says so', async () => {
   const { client, asked } = scriptedEventBridge({ Entries: [{ EventId: 'e-1' }], FailedEntryCount: 0 });
-  const recognised = recognise(escapes(), '1');
+  const recognised = recognise(escapes(), '1', NOW_MS);
   if (!recognised.known) throw new Error(recognised.reason);
 
   await createPublish(

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ToldChange } from '../../../../shared/webhooks/change.ts';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
-import { aDeliveryBody } from '../../../support/functions.ts';
+import { aDeliveryBody, aUserDeliveryBody, NOW_MS } from '../../../support/functions.ts';
 import {
   dealChanged,
   dealDeleted,
@@ -16,7 +16,7 @@ import {
   v1UserUpdated,
 } from '../../../support/webhook-examples.ts';
 
-const recognised = (body: unknown) => recognise(JSON.stringify(body), '1');
+const recognised = (body: unknown) => recognise(JSON.stringify(body), '1', NOW_MS);
 
 /** What a body tells of; an error where it is not recognised. */
 function toldBy(body: unknown): ToldChange {
@@ -247,7 +247,17 @@ describe('what does not fit is named and not refused:', () => {
     ],
     [
       'a time that no clock has',
-      aDeliveryBody({ meta: { timestamp: 9_000_000_000_000 } }),
+      aDeliveryBody({ meta: { timestamp: 10 ** 14 } }),
+      'unknown shape: meta.timestamp',
+    ],
+    [
+      'a date without a time',
+      aDeliveryBody({ meta: { timestamp: '2022' } }),
+      'unknown shape: meta.timestamp',
+    ],
+    [
+      'a time without a zone',
+      aDeliveryBody({ meta: { timestamp: '2026-11-20T08:00:00' } }),
       'unknown shape: meta.timestamp',
     ],
     ['data that is a list', aDeliveryBody({ data: [1] }), 'unknown shape: data'],
@@ -268,7 +278,7 @@ describe('what does not fit is named and not refused:', () => {
   });
 
   test.each(['', '{', '{"meta":', '\uFEFF{}', 'NaN', "{'meta':1}"])('the text %j', (raw) => {
-    expect(recognise(raw, '1')).toEqual({ known: false, reason: 'not JSON' });
+    expect(recognise(raw, '1', NOW_MS)).toEqual({ known: false, reason: 'not JSON' });
   });
 
   test.each(['1#META', 'a/../b', 'x'.repeat(3000), '', '1 2', 1.5, -1.5, true, { $ne: null }, ['8']])(
@@ -283,7 +293,7 @@ describe('what does not fit is named and not refused:', () => {
   test('JSON nested a hundred thousand deep', () => {
     const raw = `{"data":${'['.repeat(100_000)}${']'.repeat(100_000)}}`;
 
-    expect(recognise(raw, '1')).toMatchObject({ known: false });
+    expect(recognise(raw, '1', NOW_MS)).toMatchObject({ known: false });
   });
 });
 
@@ -294,7 +304,7 @@ describe('hostile fields do no harm:', () => {
       '"value":100,"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}',
     );
 
-    const body = recognise(raw, '1');
+    const body = recognise(raw, '1', NOW_MS);
 
     expect(body.known).toBe(true);
     expect(Object.prototype).not.toHaveProperty('polluted');
@@ -304,7 +314,7 @@ describe('hostile fields do no harm:', () => {
   test('an id that JavaScript cannot hold is not taken for its neighbour', () => {
     const raw = JSON.stringify(aDeliveryBody()).replace('"entity_id":"8"', '"entity_id":9007199254740993');
 
-    expect(recognise(raw, '1')).toEqual({ known: false, reason: 'unknown shape: meta.entity_id' });
+    expect(recognise(raw, '1', NOW_MS)).toEqual({ known: false, reason: 'unknown shape: meta.entity_id' });
   });
 
   test('numbers that JavaScript cannot hold stay as they came', () => {
@@ -313,7 +323,7 @@ describe('hostile fields do no harm:', () => {
       '"value":1e400,"big":9007199254740993',
     );
 
-    const body = recognise(raw, '1');
+    const body = recognise(raw, '1', NOW_MS);
 
     expect(JSON.stringify(body.known && body.told.after)).toContain('"value":1e400,"big":9007199254740993');
   });
@@ -325,4 +335,54 @@ describe('hostile fields do no harm:', () => {
 
     expect(body).toMatchObject({ known: true, told: { after: { custom_fields: { field_4999: 4999 } } } });
   });
+});
+
+describe('the time of a change', () => {
+  const timeOf = (timestamp: unknown) => {
+    const { timeMs, precisionMs } = toldBy(aUserDeliveryBody({ meta: { timestamp } }));
+    return [timeMs, precisionMs];
+  };
+
+  test.each([
+    ['in seconds', 1_669_304_389, [1_669_304_389_000, 1000]],
+    ['in seconds as text', '1669304389', [1_669_304_389_000, 1000]],
+    ['in milliseconds', 1_669_304_389_123, [1_669_304_389_123, 1]],
+    ['in ISO', '2022-11-24T15:39:49.123Z', [1_669_304_389_123, 1]],
+    ['in ISO of another zone', '2022-11-24T17:39:49.123+02:00', [1_669_304_389_123, 1]],
+  ])('is taken %s', (_, timestamp, time) => {
+    expect(timeOf(timestamp)).toEqual(time);
+  });
+
+  test('that is still to come is not believed: it would be the last word for as long', () => {
+    const at = (ahead: number) =>
+      recognised(aDeliveryBody({ meta: { timestamp: new Date(NOW_MS + ahead).toISOString() } }));
+
+    expect(at(3_600_000)).toMatchObject({ known: true });
+    expect(at(3_600_001)).toEqual({ known: false, reason: 'its time is still to come' });
+  });
+
+  test('of version 1 that is still to come is not believed either', () => {
+    const body = { ...v1DealUpdated, meta: { ...v1DealUpdated.meta, company_id: 1 } };
+    const later = { ...body, meta: { ...body.meta, timestamp_micro: (NOW_MS + 7_200_000) * 1000 } };
+
+    expect([recognised(body).known, recognised(later).known]).toEqual([true, false]);
+  });
+});
+
+test('parts of the envelope that are null or left out are as if they had not been said', () => {
+  const { previous: _previous, ...body } = aDeliveryBody({
+    meta: { correlation_id: null, webhook_id: null, is_bulk_edit: null, attempt: null },
+  });
+
+  expect(recognised(body)).toMatchObject({
+    known: true,
+    attempt: 1,
+    told: { bulk: false, previous: null, action: 'change' },
+  });
+});
+
+test('a record that is a number is none', () => {
+  const raw = JSON.stringify(aDeliveryBody({ data: 'PLACE' })).replace('"PLACE"', '1e400');
+
+  expect(recognise(raw, '1', NOW_MS)).toEqual({ known: false, reason: 'unknown shape: data' });
 });

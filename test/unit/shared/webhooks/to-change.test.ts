@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { recognise } from '../../../../shared/webhooks/recognise.ts';
 import { toChange } from '../../../../shared/webhooks/to-change.ts';
+import { NOW_MS } from '../../../support/functions.ts';
 import {
   dealChanged,
   dealDeleted,
@@ -10,7 +11,7 @@ import {
 } from '../../../support/webhook-examples.ts';
 
 function changeOf(body: unknown) {
-  const recognised = recognise(JSON.stringify(body), '1');
+  const recognised = recognise(JSON.stringify(body), '1', NOW_MS);
   if (!recognised.known) throw new Error(recognised.reason);
   return toChange(recognised.told);
 }

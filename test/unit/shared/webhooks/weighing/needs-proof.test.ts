@@ -31,6 +31,17 @@ describe('Pipedrive is asked about', () => {
     ['a user who goes', userThatIs(true), aUserWho({ active_flag: false })],
     ['a user who comes back', userThatIs(false), aUserWho({ active_flag: true })],
     ['a user nobody knew, who is gone', undefined, aUserWho({ active_flag: false })],
+    ['a change that shows another record than it names', undefined, aChange({ after: { id: 9 } })],
+    [
+      'a creation that shows another record than it names',
+      undefined,
+      aChange({ action: 'create', after: { id: 9 }, previous: null }),
+    ],
+    [
+      'a creation of a user who is known to work, and who is off in it',
+      userThatIs(true),
+      aUserChange({ action: 'create', after: { id: 42, active_flag: false }, previous: null }),
+    ],
     [
       'a user who is deleted',
       userThatIs(true),
@@ -48,6 +59,13 @@ describe('no token is spent on', () => {
     ['a deletion with the last state that we have', aState(), aRemoval({ id: 8, title: 'Crane' })],
     ['a deletion of what nobody knew, with a last state of its own', undefined, aRemoval({ id: 8 })],
     ['a change of a deal', aState(), aChange({ after: { id: 8, title: 'Hook' } })],
+    ['a change whose id is a text', aState(), aChange({ after: { id: '8', title: 'Hook' } })],
+    ['a change that shows no id', aState(), aChange({ after: { title: 'Hook' } })],
+    [
+      'a creation of a user nobody knew, who is off in it',
+      undefined,
+      aUserChange({ action: 'create', after: { id: 42, active_flag: false }, previous: null }),
+    ],
     ['a user who is renamed', userThatIs(true), aUserWho({ active_flag: true })],
     ['a user nobody knew, who works', undefined, aUserWho({ active_flag: true })],
     ['a user of whom it is not said whether he works', userThatIs(true), aUserWho({})],
