@@ -9,6 +9,9 @@ import { createObserver } from '../../shared/runtime/observed.ts';
 import { Env } from './env.ts';
 import { createHandler } from './handler.ts';
 
+/** There are two tries, and Pipedrive is answered within two seconds even by a queue that hangs. */
+const LONGEST_TRY_MS = 900;
+
 const env = readEnv(Env);
 const { log, count, observed } = createObserver('webhook-receiver');
 const credentials = createCached({
@@ -26,7 +29,7 @@ export const handler = observed(
   createHandler({
     credential: credentials.get,
     freshCredential: credentials.refetch,
-    enqueue: createFifoQueue(createQueueClient(), env.EVENTS_QUEUE_URL).send,
+    enqueue: createFifoQueue(createQueueClient({}, LONGEST_TRY_MS), env.EVENTS_QUEUE_URL).send,
     now: Date.now,
     log,
     count,

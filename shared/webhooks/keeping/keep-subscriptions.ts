@@ -104,8 +104,11 @@ async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
   let created: Creations = await createMissing(ports, first, pair, new Set(resting.keys()));
   let listed = created.tried ? await ports.list() : before;
   // Where no entity had a webhook and not all can have one, one for everything stands in. What was made for that just now
-  // is given up and makes room for it; what told us something before never is.
-  if (created.refused.size > 0 && first.live.size === 0 && objects !== ONLY_EVERYTHING) {
+  // is given up and makes room for it; what told us something before never is, also with an old password.
+  const hadOne = before.some(
+    (one) => isOurs(one) && one.is_active !== false && one.event_object !== EVERYTHING,
+  );
+  if (created.refused.size > 0 && !hadOne && objects !== ONLY_EVERYTHING) {
     for (const { id } of planFor(objects, listed).live.values()) await ports.remove(id);
     objects = ONLY_EVERYTHING;
     const instead = await createMissing(ports, planFor(objects, await ports.list()), pair, new Set());
@@ -115,7 +118,10 @@ async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
   const plan = planFor(objects, listed);
   const { deleted, isDone } = await deleteSurplus(ports, plan, objects);
 
+  const gone = new Set(deleted.map(({ id }) => id));
+  const left = listed.filter((one) => isOurs(one) && one.is_active !== false && !gone.has(one.id));
   const { stored, changed } = recordsOf({
+    left,
     wish,
     objects,
     recorded,
@@ -128,11 +134,7 @@ async function kept(ports: KeepPorts, wish: Wish): Promise<Kept> {
     nowMs,
   });
   for (const subscription of changed) await ports.record(subscription);
-  const gone = new Set(deleted.map(({ id }) => id));
-  await endRotation(
-    ports,
-    listed.filter((one) => isOurs(one) && one.is_active !== false && !gone.has(one.id)),
-  );
+  await endRotation(ports, left);
   return {
     outcome: isDone && !created.isCutShort ? 'kept' : 'unfinished',
     subscriptions: stored,

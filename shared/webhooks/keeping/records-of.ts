@@ -27,6 +27,8 @@ export interface Pass {
   readonly known: ReadonlySet<number>;
   /** What is there after it. */
   readonly plan: Plan;
+  /** Every live webhook of ours after it, also those that should have been replaced. */
+  readonly left: readonly Webhook[];
   readonly deleted: readonly Extract<Step, { do: 'delete' }>[];
   readonly refused: ReadonlyMap<string, string>;
   readonly inspected: Inspected;
@@ -67,13 +69,17 @@ function nextOf(pass: Pass, object: string, before: Subscription | undefined): S
   const live = plan.live.get(object);
   if (live)
     return repairsOf(pass, object, live).reduce(repaired, { ...since, ...seenOf(pass, object, live) });
+  const refusal = pass.refused.get(object);
+  const old = pass.left.find((one) => one.event_object === object);
+  // It tells what it always told; that it could not be replaced is said.
+  if (old && refusal !== undefined)
+    return { ...since, reason: `It could not be replaced: ${refusal}`, ...seenOf(pass, object, old) };
 
   if (![...wish.objects, ...pass.objects].includes(object)) {
     if (!before || before.state === 'ended') return undefined;
     const { webhookId: __, ...ended } = since;
     return repairsOf(pass, object).reduce(repaired, { ...ended, state: 'ended' });
   }
-  const refusal = pass.refused.get(object);
   if (plan.live.has(EVERYTHING)) {
     // Another speaks for it, so its own silence means nothing.
     const { webhookId: __, ...narrowed } = since;

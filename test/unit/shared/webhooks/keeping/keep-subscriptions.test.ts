@@ -295,6 +295,49 @@ describe('where Pipedrive has no room for all', () => {
     expect([deal?.state, deal?.webhookId]).toEqual(['narrowed', undefined]);
   });
 
+  test.each([1, 2, 5])(
+    'a new password is carried by one webhook after the other, with %i places to spare',
+    async (places) => {
+      const company = createWebhookCompany();
+      await company.keep();
+      company.allow(ALL.length + places);
+      await company.rotations.ask('1', { id: 'request-1', askedAt: new Date(company.now()).toISOString() });
+
+      const live: string[][] = [];
+      for (let pass = 0; pass < 10; pass++) {
+        await passes(company, 1);
+        live.push([...new Set(liveOf(company))]);
+      }
+
+      expect(live).toEqual(Array(10).fill(ALL));
+      expect(liveOf(company)).toEqual(ALL);
+      expect(new Set(company.webhooks.map(({ http_auth_user }) => http_auth_user))).toEqual(
+        new Set(['pipewarden-2']),
+      );
+      expect((await company.rotations.find('1'))?.status).toBe('done');
+    },
+  );
+
+  test('a new password that no webhook can carry leaves each as it is, and says why', async () => {
+    const company = createWebhookCompany();
+    await company.keep();
+    company.allow(ALL.length);
+    await company.rotations.ask('1', { id: 'request-1', askedAt: new Date(company.now()).toISOString() });
+
+    await passes(company, 5);
+
+    expect(liveOf(company)).toEqual(ALL);
+    expect(await company.subscriptions.find('1', 'deal')).toMatchObject({
+      state: 'live',
+      webhookId: '2',
+      generation: 1,
+      reason:
+        'It could not be replaced: addWebhook: Pipedrive refused (422): has reached the limit of webhooks',
+    });
+    expect(company.credential()).toMatchObject({ previous: { user: 'pipewarden-1' } });
+    expect((await company.rotations.find('1'))?.status).toBe('stored');
+  });
+
   test('whoever connects the account again has it tried at once', async () => {
     const company = createWebhookCompany();
     company.allow(3);
