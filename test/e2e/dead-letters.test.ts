@@ -41,7 +41,11 @@ const connect = (apiToken: string) =>
   });
 
 test('a delivery that was buried is redriven as it came, buried again, and then discarded', async () => {
-  await delivered(laptop, { ...userChanged, meta: { ...userChanged.meta, entity_id: 'abc' } });
+  await delivered(laptop, {
+    ...userChanged,
+    data: { ...userChanged.data, id: 'abc' },
+    meta: { ...userChanged.meta, entity_id: 'abc' },
+  });
   const [letter] = await buried('?status=waiting', 1);
   const path = laptop.path(`/dead-letters/${letter?.id}`);
 

@@ -211,7 +211,11 @@ test.each([
 });
 
 test('a delivery that no handler can take is buried with its reason and holds nobody up', async () => {
-  const nobody = { ...userChanged, meta: { ...userChanged.meta, entity_id: 'abc', correlation_id: 'abc' } };
+  const nobody = {
+    ...userChanged,
+    data: { ...userChanged.data, id: 'abc' },
+    meta: { ...userChanged.meta, entity_id: 'abc', correlation_id: 'abc' },
+  };
 
   await delivered(laptop, nobody);
   const { json } = await until(
@@ -223,6 +227,42 @@ test('a delivery that no handler can take is buried with its reason and holds no
     { entity: 'user', recordId: 'abc', reason: expect.stringMatching(/^InvalidInput: meta\.entity_id /) },
   ]);
   expect((await processed(dealChangeOf(43, 'After it', 1_700_000_000_000)))?.effect).toBe('applied');
+});
+
+test('the log lists what was told of a record, and each is shown as it came', async () => {
+  const { json } = await laptop.api.get(laptop.path('/events?entity=deal&entityId=41'));
+  const [newer] = Object(json).items;
+  const { json: shown } = await laptop.api.get(laptop.path(`/events/${newer.id}`));
+  const { json: payload } = await laptop.api.get(laptop.path(`/events/${newer.id}/payload`));
+
+  expect(json.items).toMatchObject([{ effect: 'stale' }, { effect: 'applied' }]);
+  expect(shown).toMatchObject({ id: newer.id, told: [{ attempt: 1 }] });
+  expect(JSON.parse(String(payload.raw))).toMatchObject({ data: { id: 41 } });
+});
+
+test('an event is replayed dry and then live, under its own id, and an outdated one is skipped', async () => {
+  const applied = await processed(dealChangeOf(44, 'First', 1_700_000_000_000));
+  const latest = await processed(dealChangeOf(44, 'Second', 1_700_000_010_000));
+  const replays = (body: object) => laptop.api.post(laptop.path('/replays'), body);
+  const window = { from: '2020-01-01T00:00:00Z', entity: 'deal', entityId: '44' };
+
+  const { json: dry } = await replays({ ...window, dry: true });
+  const { json: live } = await replays(window);
+  const { json: report } = await until(
+    () => laptop.api.get(laptop.path(`/replays/${live.id}`)),
+    ({ json }) => !('waiting' in Object(json.outcomes)),
+  );
+
+  expect(dry).toMatchObject({ count: 2, outcomes: { skipped: 1, republished: 1 } });
+  expect(report).toMatchObject({
+    outcomes: { skipped: 1, republished: 1 },
+    events: [
+      { id: applied?.id, outcome: 'skipped' },
+      { id: latest?.id, outcome: 'republished' },
+    ],
+  });
+  expect(eventsOf(latest?.id ?? '').map(({ detail }) => detail.replayed)).toEqual([false, true]);
+  expect(eventsOf(applied?.id ?? '')).toHaveLength(1);
 });
 
 test('no line of any log holds a password, an address or what a delivery says', async () => {

@@ -1,7 +1,8 @@
+import { healingStop } from './healing-stop.ts';
 import type { Stop, TourContext } from './stop.ts';
 import { provisioningStop, syncStop, webhookStop, writesStop } from './stops.ts';
 
-const STOPS: readonly Stop[] = [syncStop, webhookStop, provisioningStop, writesStop];
+const STOPS: readonly Stop[] = [syncStop, webhookStop, healingStop, provisioningStop, writesStop];
 
 /** Visits every part for real and says what happened; answers whether all of it was as it should be. */
 export async function tour(context: TourContext, say: (line: string) => void): Promise<boolean> {
