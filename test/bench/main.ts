@@ -4,11 +4,11 @@ import { client } from './client/client.ts';
 import { coldStart } from './cold-start/cold-start.ts';
 import { figureLine } from './figure.ts';
 import { governor } from './governor/governor.ts';
-import { receiver } from './receiver/receiver.ts';
 import { report } from './report.ts';
+import { webhooks } from './webhooks/webhooks.ts';
 
-/** `npm run bench` runs all of these, `npm run bench -- receiver` those that are named. */
-const BENCHES: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, client, receiver, governor };
+/** `npm run bench` runs all of these, `npm run bench -- webhooks` those that are named. */
+const BENCHES: Readonly<Record<string, Bench>> = { 'cold-start': coldStart, client, webhooks, governor };
 
 const names = Object.keys(BENCHES);
 const tell = (text: string) => process.stderr.write(`${text}\n`);

@@ -2,22 +2,12 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bench } from '../bench.ts';
 import { beside, type Figure } from '../figure.ts';
-import { interleave } from '../interleave.ts';
-import { median } from '../statistics.ts';
 import { withTemporaryFolder } from '../temporary-folder.ts';
-import {
-  type Candidate,
-  DYNAMODB_SQS,
-  DYNAMODB_SQS_OUR_CREDENTIALS,
-  OFFICIAL_SDK,
-  prepareCandidates,
-  RECEIVER,
-} from './candidates.ts';
-import { loadCold } from './load-cold.ts';
+import { DYNAMODB_SQS, DYNAMODB_SQS_OUR_CREDENTIALS, prepareCandidates } from './candidates.ts';
+import { loadAll, ROUNDS } from './load-all.ts';
+import { type Candidate, OFFICIAL_SDK, RECEIVER } from './open-candidates.ts';
 
 const BENCH = 'cold-start';
-/** Cold processes for each bundle. */
-const ROUNDS = 31;
 
 /** What each function of the stack pays to be loaded, beyond bare Node, and how large its bundle is. */
 export const coldStart: Bench = (progress) =>
@@ -26,11 +16,7 @@ export const coldStart: Bench = (progress) =>
     const candidates = await prepareCandidates(folder);
 
     progress(`loading ${candidates.length} bundles, each in ${ROUNDS} fresh processes`);
-    const load = ({ folder: code, env }: Candidate) => loadCold(join(code, 'index.js'), env);
-    // The files are read from disk once before anything counts.
-    await interleave(candidates, 1, load);
-    const loads = await interleave(candidates, ROUNDS, load);
-    return figuresFrom(new Map([...loads].map(([candidate, timesMs]) => [candidate, median(timesMs)])));
+    return figuresFrom(await loadAll(candidates));
   });
 
 function figuresFrom(loadMs: ReadonlyMap<Candidate, number>): Figure[] {

@@ -61,6 +61,8 @@ describe('a goal', () => {
   test.each([
     [{ is: '≤', than: 0.5 }, 0.5, true],
     [{ is: '≤', than: 0.5 }, 0.501, false],
+    [{ is: '<', than: 10 }, 9.999, true],
+    [{ is: '<', than: 10 }, 10, false],
     [{ is: '≥', than: 0.95 }, 0.95, true],
     [{ is: '≥', than: 0.95 }, 0.949, false],
     [{ is: '=', than: 1 }, 1, true],
@@ -78,7 +80,7 @@ describe('a goal', () => {
     const ratio = figure({ name: 'receiver-init-ratio' });
 
     expect(goalOf(ratio)).toEqual({ is: '≤', than: 0.5 });
-    expect(goalOf({ ...ratio, bench: 'receiver' })).toBeUndefined();
+    expect(goalOf({ ...ratio, bench: 'client' })).toBeUndefined();
     expect(goalOf(figure())).toBeUndefined();
   });
 });

@@ -4,13 +4,20 @@ export const ACCOUNT = '1';
 
 const RECORDS = 200;
 
-/** The body of one delivery: a changed deal, as Pipedrive writes it. Every number makes an event of its own. */
-export function deliveryBody(number: number): string {
+/** The id of the record that a delivery tells of; as many deliveries later it is the same again. */
+export const recordOf = (number: number): string => String(1_000 + (number % RECORDS));
+
+/**
+ * The body of one delivery: a deal that was changed at `timeMs`, as Pipedrive writes it. Every number makes an event of its
+ * own; two of one record must be of different times, or the processor asks Pipedrive which of them came last.
+ */
+export function deliveryBody(number: number, timeMs: number): string {
+  const time = new Date(timeMs).toISOString();
   const deal = {
-    id: 1_000 + (number % RECORDS),
+    id: Number(recordOf(number)),
     title: `Deal, version ${number}`,
     add_time: '2026-03-02T09:15:00Z',
-    update_time: '2026-11-02T10:00:00Z',
+    update_time: time.replace(/\.\d+/, ''),
     close_time: null,
     creator_user_id: 3,
     owner_id: 7,
@@ -45,11 +52,11 @@ export function deliveryBody(number: number): string {
       action: 'change',
       company_id: ACCOUNT,
       correlation_id: `c0ffee00-0000-4000-8000-${String(number).padStart(12, '0')}`,
-      entity_id: String(deal.id),
+      entity_id: recordOf(number),
       entity: 'deal',
       id: `decade00-0000-4000-8000-${String(number).padStart(12, '0')}`,
       is_bulk_edit: false,
-      timestamp: '2026-11-02T10:00:00.000Z',
+      timestamp: time,
       type: 'general',
       user_id: '7',
       version: '2.0',
@@ -65,44 +72,3 @@ export function deliveryBody(number: number): string {
 
 export const basicHeader = ({ user, password }: { user: string; password: string }): string =>
   `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-
-/** The event that API Gateway makes of that delivery: payload format 2.0. */
-export function deliveryEvent(number: number) {
-  const body = deliveryBody(number);
-  const routeKey = 'ANY /webhooks/{account}';
-  return {
-    version: '2.0',
-    routeKey,
-    rawPath: `/webhooks/${ACCOUNT}`,
-    rawQueryString: '',
-    headers: {
-      authorization: basicHeader(PAIR),
-      'content-length': String(Buffer.byteLength(body)),
-      'content-type': 'application/json',
-      host: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
-      'user-agent': 'Pipedrive Webhooks',
-    },
-    pathParameters: { account: ACCOUNT },
-    requestContext: {
-      accountId: '000000000000',
-      apiId: 'abcdefghij',
-      domainName: 'abcdefghij.execute-api.us-east-1.amazonaws.com',
-      domainPrefix: 'abcdefghij',
-      http: {
-        method: 'POST',
-        path: `/webhooks/${ACCOUNT}`,
-        protocol: 'HTTP/1.1',
-        sourceIp: '192.0.2.1',
-        userAgent: 'Pipedrive Webhooks',
-      },
-      requestId: `request-${number}`,
-      routeKey,
-      stage: '$default',
-      time: '02/Nov/2026:10:00:00 +0000',
-      timeEpoch: 1_793_613_600_000,
-    },
-    body,
-    isBase64Encoded: false,
-  };
-}
-export type DeliveryEvent = ReturnType<typeof deliveryEvent>;
