@@ -63,7 +63,7 @@ export class ConcernFunction<Env extends EnvSchema> extends Construct {
       role: this.role,
       logGroup,
       tracing: (props.tracing ?? true) ? Tracing.ACTIVE : Tracing.DISABLED,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...props.environment },
+      environment: props.environment,
       ...(props.durable ? { durableConfig: props.durable } : {}),
       // Measured: CommonJS loads faster than ESM although the source is ESM, and `module` before `main` matters more
       // than minifying. Without dynamic import the SDK's lazy `import("node:http")` becomes a require.

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { AppError } from '../errors.ts';
+import { placeOf } from './place-of.ts';
 
 /** Counts something that happened, by account: `count('DeliveryQueued', { account })`. */
 export type Count = (name: string, fields?: Readonly<Record<string, string>>, value?: number) => void;
@@ -70,18 +71,4 @@ export function loggable(error: unknown): LogFields {
     };
   if (error instanceof Error) return { error: error.name, place: placeOf(error) };
   return { error: typeof error };
-}
-
-const PLACES = 3;
-
-/** Where it was thrown. A stack begins with the message, which may have several lines and any text in them. */
-function placeOf({ stack = '', message }: Error): string {
-  const end = stack.indexOf(message) + message.length;
-  return stack
-    .slice(end)
-    .split('\n')
-    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
-    .slice(0, PLACES)
-    .map((line) => line.trim())
-    .join(' ');
 }

@@ -58,6 +58,8 @@ const PACKAGES: readonly (readonly [name: RegExp, by: Test])[] = [
   // What a bundle needs of Node is little; files, processes and sockets are not for functions.
   [/^node:(crypto|process|util|timers\/promises)$/, under('shared', 'functions', 'lib', 'bin')],
   [/^node:https?$/, under('shared/pipedrive/send.ts', 'lib/local', 'lib/simulator')],
+  // Says of an error where in the source it was thrown.
+  [/^node:(fs|module)$/, under('shared/runtime/place-of.ts', 'lib', 'bin')],
   // The log keeps what events say compressed.
   [/^node:zlib$/, under('shared/state/event-item.ts', 'lib', 'bin')],
   [/^node:/, under('lib', 'bin')],
