@@ -80,6 +80,7 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
   let renewMs = 0;
   let pausedUntilMs = 0;
   const outlook = createOutlook(id);
+  /** One thing at a time is done with the permits: they are handed out, or shared anew. */
   let running = false;
   let wake: (() => void) | undefined;
 
@@ -241,7 +242,12 @@ export function createPermits({ id, share, look, now, sleep, random }: PermitsPo
     const idleSinceMs = now();
     await sleep(IDLE_MS);
     if (running || waiting.length > 0 || busy > 0 || held() === 0 || sharedMs > idleSinceMs) return;
-    if (hasLease(now())) await renew(now()).catch(() => {});
+    if (!hasLease(now())) return;
+    // Nothing leaves until the others know: a permit that is used meanwhile would be theirs as well.
+    running = true;
+    await renew(now()).catch(() => {});
+    running = false;
+    void run();
   };
 
   return {

@@ -411,36 +411,47 @@ test('whatever the ways take and whoever comes and goes, no two seconds hold mor
   const plan = fc.record({
     limit: fc.constantFrom(5, 20, 80),
     waysMs: fc.array(fc.nat(120), { minLength: 1, maxLength: 20 }),
+    tablesMs: fc.array(fc.oneof(fc.nat(20), fc.nat(800)), { minLength: 1, maxLength: 20 }),
     processes: fc.array(
       fc.record({
         fromMs: fc.nat(8000),
         forMs: fc.integer({ min: 100, max: 8000 }),
         atATime: fc.integer({ min: 1, max: 40 }),
+        // Long enough to give back what it has, and to come again meanwhile.
+        restMs: fc.integer({ min: 1500, max: 5000 }),
       }),
       { minLength: 1, maxLength: 6 },
     ),
   });
 
   await fc.assert(
-    fc.asyncProperty(plan, async ({ limit, waysMs, processes }) => {
+    fc.asyncProperty(plan, async ({ limit, waysMs, tablesMs, processes }) => {
       let turn = 0;
-      const world = createBurstWorld({ wayMs: () => waysMs[turn++ % waysMs.length] ?? 0 });
-      for (const { fromMs, forMs, atATime } of processes)
-        world.timers.after(fromMs, () => {
-          const process = world.start();
+      let call = 0;
+      const world = createBurstWorld({
+        wayMs: () => waysMs[turn++ % waysMs.length] ?? 0,
+        tableMs: () => tablesMs[call++ % tablesMs.length] ?? 0,
+      });
+      for (const { fromMs, forMs, atATime, restMs } of processes) {
+        const process = world.start();
+        const work = () => {
+          process.state.stopped = false;
           void process.keepSending(sending({ limit }), atATime);
           world.timers.after(forMs, () => {
             process.state.stopped = true;
+            world.timers.after(restMs, work);
           });
-        });
+        };
+        world.timers.after(fromMs, work);
+      }
 
       await world.pass(16 * SECOND_MS);
 
       expect(world.refused()).toBe(0);
     }),
-    { numRuns: 15 },
+    { numRuns: 400 },
   );
-}, 30_000);
+}, 60_000);
 
 test('an app’s access token has four times the window of an API token', () => {
   expect(burstLimit('lite', 'api-token')).toBe(20);
