@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { aboutDelivery } from '../../../functions/event-processor/about-delivery.ts';
 import { createHandler as createProcessorHandler } from '../../../functions/event-processor/handler.ts';
 import { createHandler as createReceiverHandler } from '../../../functions/webhook-receiver/handler.ts';
@@ -22,6 +22,7 @@ import {
 } from '../../support/functions.ts';
 import { createProcessor } from '../../support/processor.ts';
 import { scriptedSqs } from '../../support/scripted-aws.ts';
+import { written } from '../../support/written.ts';
 
 const SECRETS = [
   'Lovelace',
@@ -161,24 +162,6 @@ async function createPath() {
     /** What stands beside the messages that were put aside. */
     attributes: () => [...attributes, ...asked.map(({ input }) => input.MessageAttributes)],
   };
-}
-
-/** What is written to the two streams of the process while `work` runs. */
-async function written(work: () => Promise<void>): Promise<string> {
-  let text = '';
-  const keep = (chunk: string | Uint8Array) => {
-    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    return true;
-  };
-  const streams = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation(keep),
-  );
-  try {
-    await work();
-  } finally {
-    for (const stream of streams) stream.mockRestore();
-  }
-  return text;
 }
 
 const leaked = (text: string) =>

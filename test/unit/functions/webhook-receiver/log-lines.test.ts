@@ -1,5 +1,4 @@
-import process from 'node:process';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { createHandler } from '../../../../functions/webhook-receiver/handler.ts';
 import type { Count, Log } from '../../../../shared/runtime/observed.ts';
 import { createObserver } from '../../../../shared/runtime/observed.ts';
@@ -14,6 +13,7 @@ import {
   NOW_MS,
   VALID_PAIR,
 } from '../../../support/functions.ts';
+import { written } from '../../../support/written.ts';
 
 const SECRETS = [
   'ada@example.com',
@@ -83,24 +83,6 @@ test('no line and no metric says an address, a telephone number, a token or a cr
   expect(observer.lines.length).toBeGreaterThan(EVENTS.length);
   expect(SECRETS.filter((secret) => told.toLowerCase().includes(secret.toLowerCase()))).toEqual([]);
 });
-
-/** What is written to the two streams of the process while `work` runs. */
-async function written(work: () => Promise<void>): Promise<string> {
-  let text = '';
-  const keep = (chunk: string | Uint8Array) => {
-    text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8');
-    return true;
-  };
-  const streams = [process.stdout, process.stderr].map((stream) =>
-    vi.spyOn(stream, 'write').mockImplementation(keep),
-  );
-  try {
-    await work();
-  } finally {
-    for (const stream of streams) stream.mockRestore();
-  }
-  return text;
-}
 
 test('what the process writes is one line of JSON for each record, whatever names are delivered', async () => {
   const { log, count, observed } = createObserver('webhook-receiver');
