@@ -82,4 +82,13 @@ const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, e
     PATH: [dirname(node), binFolder, process.env.PATH].join(process.platform === 'win32' ? ';' : ':'),
   },
 });
+// npm ends the shell between itself and this process, and the shell tells nobody: `npm start &` and `kill $!` come here.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event) {
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill('SIGTERM');
+  }, 500);
+}
 child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 143)));

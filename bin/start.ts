@@ -31,7 +31,7 @@ async function start(): Promise<Laptop> {
     say('  Try:');
     say(`    TOKEN=$(cat ${settings.dataFolder}/admin-token)`);
     say(`    curl -X POST -H "Authorization: Bearer $TOKEN" ${host.url}/v1/accounts/${account}/syncs`);
-    say(`    curl -H "Authorization: Bearer $TOKEN" ${host.url}/v1/accounts/${account}/users?limit=3`);
+    say(`    curl -H "Authorization: Bearer $TOKEN" "${host.url}/v1/accounts/${account}/users?limit=3"`);
   }
   say('');
   say(`ready ${host.url}`);

@@ -64,8 +64,18 @@ function killLeftOver(output: string): void {
   }
 }
 
-function run(folder: string, args: readonly string[], env: Record<string, string> = {}): Run {
-  const child = spawn(process.execPath, [join(folder, 'bin/run.mjs'), ...args], {
+const run = (folder: string, args: readonly string[], env: Record<string, string> = {}): Run =>
+  started(process.execPath, [join(folder, 'bin/run.mjs'), ...args], folder, env);
+
+/** As npm runs a script: by a shell, which waits for it. */
+const runInShell = (folder: string, entry: string): Run =>
+  started('/bin/sh', ['-c', `"${process.execPath}" bin/run.mjs ${entry}; exit $?`], folder, {
+    npm_lifecycle_event: 'start',
+  });
+
+function started(command: string, args: readonly string[], folder: string, env: Record<string, string>): Run {
+  const child = spawn(command, args, {
+    cwd: folder,
     env: { PATH: process.env.PATH, npm_execpath: join(folder, 'npm/npm-cli.js'), ...env },
   });
   let output = '';
@@ -170,12 +180,12 @@ describe('the entry script', () => {
   test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     'passes %s on and waits for the end',
     async (signal) => {
-      const started = run(project(INSTALLED), ['bin/wait.mjs']);
-      await started.prints('up');
+      const program = run(project(INSTALLED), ['bin/wait.mjs']);
+      await program.prints('up');
 
-      started.process.kill(signal);
+      program.process.kill(signal);
 
-      const { code, output } = await started.ended;
+      const { code, output } = await program.ended;
       expect(code).toBe(7);
       expect(output).toContain(`got ${signal}`);
     },
@@ -185,21 +195,30 @@ describe('the entry script', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const)('ends as a shell would when %s ends the program', async (signal, expected) => {
-    const started = run(project(INSTALLED), ['bin/defenceless.mjs']);
-    await started.prints('up');
+    const program = run(project(INSTALLED), ['bin/defenceless.mjs']);
+    await program.prints('up');
 
-    started.process.kill(signal);
+    program.process.kill(signal);
 
-    expect((await started.ended).code).toBe(expected);
+    expect((await program.ended).code).toBe(expected);
+  });
+
+  test('ends the program when npm ended the shell between them', async () => {
+    const script = runInShell(project(INSTALLED), 'bin/wait.mjs');
+    await script.prints('up');
+
+    script.process.kill('SIGTERM');
+
+    expect((await script.ended).output).toContain('got SIGTERM');
   });
 
   test('lets the program notice that it was killed itself', async () => {
-    const started = run(project(INSTALLED), ['bin/wait.mjs']);
-    await started.prints('up');
+    const program = run(project(INSTALLED), ['bin/wait.mjs']);
+    await program.prints('up');
 
-    started.process.kill('SIGKILL');
+    program.process.kill('SIGKILL');
 
-    await started.prints('alone');
-    expect(started.printed()).toContain('alone');
+    await program.prints('alone');
+    expect(program.printed()).toContain('alone');
   });
 });
