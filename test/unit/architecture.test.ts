@@ -52,6 +52,7 @@ const GLOBALS: readonly GlobalRule[] = [
       'shared/accounts/open-connections.ts':
         'wires the client of an account for the functions that call Pipedrive',
       'shared/pipedrive/send.ts': 'gives up an exchange over a real socket after real time',
+      'bin/run.mjs': 'looks whether the shell that npm put before it is still there: nothing tells it',
       'lib/timers.ts': 'is the machine’s clock, for all that runs on it',
       'lib/local/aws/gateway.ts': 'gives answers under way a second of real time when it closes',
       'lib/local/lambda/runtime-child.ts': 'counts down a function’s real time in its own process',
