@@ -84,6 +84,8 @@ export class PipewardenStack extends Stack {
         'An origin besides *.pipedrive.com that API tokens may be sent to: a simulator. Empty otherwise.',
     });
     const pipedriveOrigin = { PIPEDRIVE_ORIGIN: origin.valueAsString };
+    // Many items are inserted in one call, and read in another where some were there already.
+    const queuesWrites = ['dynamodb:PartiQLInsert', 'dynamodb:BatchGetItem'];
     const mostReceives = { MOST_RECEIVES: String(MOST_RECEIVES) };
     const secretsOf = (kind: 'pipedrive' | 'webhook' | 'oauth') => [
       this.formatArn({
@@ -154,7 +156,10 @@ export class PipewardenStack extends Stack {
       logRetention,
       durable: { executionTimeout: Duration.days(30), retentionPeriod: Duration.days(30) },
     });
-    provisioning.allow(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], [table.tableArn]);
+    provisioning.allow(
+      ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', ...queuesWrites],
+      [table.tableArn],
+    );
     provisioning.allow(['sqs:SendMessage'], outbound.queueArns);
     provisioning.allow(['events:PutEvents'], [bus.eventBusArn]);
     grantCalls(provisioning);
@@ -326,6 +331,7 @@ export class PipewardenStack extends Stack {
         'dynamodb:UpdateItem',
         'dynamodb:DeleteItem',
         'dynamodb:Query',
+        ...queuesWrites,
       ],
       [table.tableArn],
     );

@@ -246,8 +246,8 @@ const routes = [
     now,
   }),
   ...writeRoutes({
-    addWrite: writes.add,
-    joinLine: lines.join,
+    addWrites: writes.addAll,
+    joinLines: lines.joinAll,
     callHeads,
     tellQueued: tellQueuedBy(createPublishAll(bus, env.EVENT_BUS)),
     findWrite: writes.find,

@@ -40,8 +40,8 @@ const publishAll = createPublishAll(new EventBridgeClient({}), env.EVENT_BUS);
 const chance = { table, now, sleep, random: Math.random };
 const { read: readLedger } = createLedgers(chance);
 const queueing = {
-  addWrite: writes.add,
-  joinLine: createLines(chance).join,
+  addWrites: writes.addAll,
+  joinLines: createLines(chance).joinAll,
   callHeads: createCallHeads(createLaneQueues(new SQSClient({}), env)),
   tellQueued: tellQueuedBy(publishAll),
   now,

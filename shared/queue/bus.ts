@@ -4,6 +4,7 @@ import {
   type PutEventsRequestEntry,
 } from '@aws-sdk/client-eventbridge';
 import { SOURCE } from '../bus-events/source.ts';
+import { chunksOf } from '../runtime/chunks-of.ts';
 import { sideBySide } from '../runtime/side-by-side.ts';
 
 /** What the suite tells the owner's account: a type such as `deal.change` or `write.sent`, and what happened. */
@@ -28,10 +29,7 @@ export const createPublish =
 export const createPublishAll =
   (client: EventBridgeClient, busName: string) =>
   async (events: readonly BusEvent[]): Promise<void> => {
-    const batches = Array.from({ length: Math.ceil(events.length / MOST_ENTRIES) }, (_, batch) =>
-      events.slice(batch * MOST_ENTRIES, (batch + 1) * MOST_ENTRIES),
-    );
-    await sideBySide(batches, SIDE_BY_SIDE, (batch) =>
+    await sideBySide(chunksOf(events, MOST_ENTRIES), SIDE_BY_SIDE, (batch) =>
       put(
         client,
         busName,

@@ -1,6 +1,7 @@
 import { SendMessageBatchCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSRecord } from 'aws-lambda';
 import { TooLarge } from '../errors.ts';
+import { chunksOf } from '../runtime/chunks-of.ts';
 
 /** A message with what must stay in order (`group`) and what must happen once (`id`). */
 export interface FifoMessage {
@@ -49,10 +50,8 @@ export function createFifoQueue(client: SQSClient, queueUrl: string): FifoQueue 
       await client.send(new SendMessageCommand({ QueueUrl: queueUrl, ...entry(message) }));
     },
     sendAll: async (messages) => {
-      for (let start = 0; start < messages.length; start += BATCH) {
-        const Entries = messages
-          .slice(start, start + BATCH)
-          .map((message, index) => ({ Id: String(index), ...entry(message) }));
+      for (const batch of chunksOf(messages, BATCH)) {
+        const Entries = batch.map((message, index) => ({ Id: String(index), ...entry(message) }));
         const { Failed = [] } = await client.send(
           new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }),
         );

@@ -8,7 +8,8 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshalled, unmarshalled } from './attributes.ts';
+import { createInsertAll } from './insert-all.ts';
 import type { Index, Key } from './keys.ts';
 
 /** A condition or change in DynamoDB's expression language, with its `#names` and `:values`. */
@@ -23,12 +24,24 @@ export type Written =
   | { readonly done: true; readonly item: unknown }
   | { readonly done: false; readonly item: unknown };
 
-/** The state table in five verbs. Items come back unparsed: whoever reads them knows their shape. */
+/** An item and where it is to stand. */
+export interface Entry {
+  readonly key: Key;
+  readonly item: object;
+}
+
+/** The state table in six verbs. Items come back unparsed: whoever reads them knows their shape. */
 export interface Table {
   /** Reads strongly, so that a decision never rests on an old copy. */
   readonly get: (key: Key) => Promise<unknown>;
   /** Writes a whole item, unless the condition fails. */
   readonly put: (key: Key, item: object, condition?: Expression) => Promise<Written>;
+  /**
+   * Writes items where there are none yet, as `put` does on the condition `absent`, but many in few calls: each is a
+   * conditional write of its own, and a failure in between leaves some written. No key may come twice. Answers in the order
+   * of the entries.
+   */
+  readonly insertAll: (entries: readonly Entry[]) => Promise<Written[]>;
   /** Changes one item, unless the condition fails. Answers it as it is then, or at wish as it was `before`. */
   readonly update: (
     key: Key,
@@ -57,42 +70,36 @@ export interface Page {
   readonly next?: string;
 }
 
-const marshalled = (value: object) =>
-  marshall(value, { removeUndefinedValues: true, convertEmptyValues: false });
-const item = (attributes: Record<string, AttributeValue> | undefined): unknown =>
-  attributes ? unmarshall(attributes) : undefined;
-
 /** The table over DynamoDB. Every write is a single-item conditional write. */
 export function createTable(client: DynamoDBClient, tableName: string): Table {
   const conditioned = async (
     send: () => Promise<Record<string, AttributeValue> | undefined>,
   ): Promise<Written> => {
     try {
-      return { done: true, item: item(await send()) };
+      return { done: true, item: unmarshalled(await send()) };
     } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return { done: false, item: item(error.Item) };
+      if (error instanceof ConditionalCheckFailedException)
+        return { done: false, item: unmarshalled(error.Item) };
       throw error;
     }
   };
+
+  const put: Table['put'] = (key, value, condition) =>
+    conditioned(async () => {
+      const Item = marshalled({ ...value, ...key });
+      await client.send(new PutItemCommand({ TableName: tableName, Item, ...conditionOf(condition) }));
+      return Item;
+    });
 
   return {
     get: async (key) => {
       const { Item } = await client.send(
         new GetItemCommand({ TableName: tableName, Key: marshalled(key), ConsistentRead: true }),
       );
-      return item(Item);
+      return unmarshalled(Item);
     },
-    put: (key, value, condition) =>
-      conditioned(async () => {
-        await client.send(
-          new PutItemCommand({
-            TableName: tableName,
-            Item: marshalled({ ...value, ...key }),
-            ...conditionOf(condition),
-          }),
-        );
-        return marshalled({ ...value, ...key });
-      }),
+    put,
+    insertAll: createInsertAll({ client, tableName, insert: ({ key, item }) => put(key, item, absent) }),
     update: (key, change, condition, answer = 'after') =>
       conditioned(async () => {
         const { Attributes } = await client.send(
@@ -131,8 +138,8 @@ export function createTable(client: DynamoDBClient, tableName: string): Table {
           ConsistentRead: index === undefined,
         }),
       );
-      const last = LastEvaluatedKey ? unmarshall(LastEvaluatedKey)[skName] : undefined;
-      return { items: Items.map(item), ...(typeof last === 'string' ? { next: last } : {}) };
+      const last = unmarshalled(LastEvaluatedKey)?.[skName];
+      return { items: Items.map(unmarshalled), ...(typeof last === 'string' ? { next: last } : {}) };
     },
   };
 }

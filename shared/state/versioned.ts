@@ -16,17 +16,17 @@ const MOST_TRIES = 30;
 
 /**
  * Changes a whole item by a single conditional write, unless somebody else has meanwhile: then it is read and thought over
- * again. `read` gives an item its meaning, `next` is pure and may be called several times; an item that is likely not there
- * yet is not read first. `Unavailable` when too many write the item at once.
+ * again. `read` gives an item its meaning, `next` is pure and may be called several times. What was `seen` there, perhaps
+ * nothing, is not read first. `Unavailable` when too many write the item at once.
  */
 export async function changeVersioned<Item extends { readonly version: number }, Result>(
   { table, sleep, random }: VersionedPorts,
   key: Key,
   read: (item: unknown) => Item,
   next: (item: Item | undefined) => readonly [change: Change<Item>, result: Result],
-  { isLikelyNew = false }: { readonly isLikelyNew?: boolean } = {},
+  seen?: { readonly item: unknown },
 ): Promise<Result> {
-  let stored = isLikelyNew ? undefined : await table.get(key);
+  let stored = seen ? seen.item : await table.get(key);
   for (let attempt = 1; attempt <= MOST_TRIES; attempt++) {
     const before = stored === undefined ? undefined : read(stored);
     const [change, result] = next(before);
@@ -35,7 +35,7 @@ export async function changeVersioned<Item extends { readonly version: number },
     const written =
       change === 'remove' ? await table.remove(key, unchanged) : await table.put(key, change.to, unchanged);
     if (written.done) return result;
-    if (attempt > 1 || !isLikelyNew) await sleep(random() * 20 * attempt);
+    if (attempt > 1 || !seen) await sleep(random() * 20 * attempt);
     // What stood in the way, as it was then; not every engine says.
     stored = written.item ?? (await table.get(key));
   }

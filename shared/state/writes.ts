@@ -99,7 +99,7 @@ export type Resolution = Pick<Write, 'recordId' | 'reason'> & {
   readonly resolvedAt: string;
 };
 
-export interface Writes extends Pick<Collection<Write>, 'find' | 'add'> {
+export interface Writes extends Pick<Collection<Write>, 'find' | 'addAll'> {
   /**
    * Marks a write as under way and counts the attempt. Undefined when its outcome is known already, or when another sender
    * may be at it.
@@ -137,7 +137,7 @@ const open = {
 };
 
 export function createWrites(table: Table): Writes {
-  const { find, add } = createCollection(table, Write, keys.write, (write) => write.key);
+  const { find, addAll } = createCollection(table, Write, keys.write, (write) => write.key);
   const lease = async (account: string, key: string, nowMs: number, attempts: number) => {
     const { done, item } = await table.update(
       keys.write(account, key),
@@ -161,7 +161,7 @@ export function createWrites(table: Table): Writes {
   };
   return {
     find,
-    add,
+    addAll,
     begin: (account, key, nowMs) => lease(account, key, nowMs, 1),
     hold: (account, key, nowMs) => lease(account, key, nowMs, 0),
     edit: async (account, seen, { call, group }) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FifoMessage } from '../queue/fifo.ts';
 import type { LaneQueues } from '../queue/lane-queues.ts';
+import { chunksOf } from '../runtime/chunks-of.ts';
 import { sideBySide } from '../runtime/side-by-side.ts';
 import type { Lane } from '../state/writes.ts';
 import { headOf, type Line, urgencyOf } from './line.ts';
@@ -21,10 +22,7 @@ export const createCallHeads =
     const calls = lines.flatMap((line) => callOf(account, line) ?? []);
     const byLane = Map.groupBy(calls, ({ lane }) => lane);
     const batches = [...byLane].flatMap(([lane, some]) =>
-      Array.from({ length: Math.ceil(some.length / BATCH) }, (_, batch) => ({
-        lane,
-        messages: some.slice(batch * BATCH, (batch + 1) * BATCH).map(({ message }) => message),
-      })),
+      chunksOf(some, BATCH).map((batch) => ({ lane, messages: batch.map(({ message }) => message) })),
     );
     await sideBySide(batches, SIDE_BY_SIDE, ({ lane, messages }) => queues[lane].sendAll(messages));
   };

@@ -1,27 +1,32 @@
 import { TooLarge } from '../errors.ts';
 import { parse } from '../runtime/parse.ts';
+import { sideBySide } from '../runtime/side-by-side.ts';
 import { keys } from '../state/keys.ts';
 import type { Page, Table } from '../state/table.ts';
 import { changeVersioned } from '../state/versioned.ts';
 import { emptyLine, joined, Line, left, letPast, type Place, parked, resumed } from './line.ts';
 
 export interface LinesPorts {
-  readonly table: Pick<Table, 'get' | 'put' | 'remove' | 'page'>;
+  readonly table: Pick<Table, 'get' | 'put' | 'insertAll' | 'remove' | 'page'>;
   readonly now: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** From 0 up to 1. */
   readonly random: () => number;
 }
 
+/** Writes that join the line of one record. */
+export interface Joining {
+  readonly group: string;
+  readonly writes: readonly Pick<Place, 'key' | 'lane'>[];
+}
+
 /** The lines of all records that have writes without an outcome. Each change is one conditional write, and answers the line after it. */
 export interface Lines {
   readonly find: (account: string, group: string) => Promise<Line>;
   /** Puts writes at the end. `TooLarge` when the line is full. */
-  readonly join: (
-    account: string,
-    group: string,
-    writes: readonly Pick<Place, 'key' | 'lane'>[],
-  ) => Promise<Line>;
+  readonly join: (account: string, group: string, writes: Joining['writes']) => Promise<Line>;
+  /** The same for many lines, in few calls, and in their order; a line that is full keeps no other from being joined. */
+  readonly joinAll: (account: string, joining: readonly Joining[]) => Promise<(Line | TooLarge)[]>;
   /** Takes a write out, which has led to a record perhaps that others of its content are not to be taken for. */
   readonly leave: (account: string, group: string, key: string, made?: string) => Promise<Line>;
   readonly park: (account: string, group: string, untilMs: number, reason: string) => Promise<Line>;
@@ -39,16 +44,27 @@ export interface Lines {
 
 /** DynamoDB keeps 400 KB in one item; a place takes its key twice at most, and the names and marks around it. */
 const LARGEST_LINE_BYTES = 380_000;
-const bytesOf = (places: readonly Place[]): number =>
-  places.reduce((total, { key }) => total + 2 * key.length + 50, 0);
+const isTooLarge = ({ waiting }: Line): boolean =>
+  waiting.reduce((total, { key }) => total + 2 * key.length + 50, 0) > LARGEST_LINE_BYTES;
+
+/** How many lines that are there already are joined side by side. */
+const SIDE_BY_SIDE = 48;
+
+const unlessFull = (line: Promise<Line>): Promise<Line | TooLarge> =>
+  line.catch((error: unknown) => {
+    if (error instanceof TooLarge) return error;
+    throw error;
+  });
 
 export function createLines({ table, now, sleep, random }: LinesPorts): Lines {
   const read = (item: unknown) => parse(Line, item, 'line');
+  /** An item that was removed and made anew never has a version that it had before: whoever saw that one is not to match. */
+  const stampNow = () => ({ changedMs: now(), version: now() });
   const change = (
     account: string,
     group: string,
     next: (line: Line) => Line | 'remove',
-    isLikelyNew = false,
+    seen?: { readonly item: unknown },
   ): Promise<Line> =>
     changeVersioned(
       { table, sleep, random },
@@ -59,12 +75,30 @@ export function createLines({ table, now, sleep, random }: LinesPorts): Lines {
         const to = next(before);
         if (to === before) return ['leave', before];
         if (to === 'remove') return [stored ? 'remove' : 'leave', emptyLine(group)];
-        // An item that was removed and made anew never has a version that it had before: whoever saw that one is not to match.
-        const version = stored ? stored.version + 1 : now();
-        const after = { ...to, changedMs: now(), version };
+        const after = { ...to, ...stampNow(), ...(stored ? { version: stored.version + 1 } : {}) };
         return [{ to: after }, after];
       },
-      { isLikelyNew },
+      seen,
+    );
+  const join = (
+    account: string,
+    { group, writes }: Joining,
+    // Most lines are new.
+    seen: { readonly item: unknown } = { item: undefined },
+  ) =>
+    change(
+      account,
+      group,
+      (line) => {
+        const after = joined(line, writes);
+        if (after !== line && isTooLarge(after))
+          throw new TooLarge(
+            'Too many writes wait for this one record; queue further ones when those are sent',
+            { field: 'path', waiting: line.waiting.length },
+          );
+        return after;
+      },
+      seen,
     );
 
   return {
@@ -72,21 +106,21 @@ export function createLines({ table, now, sleep, random }: LinesPorts): Lines {
       const item = await table.get(keys.line(account, group));
       return item === undefined ? emptyLine(group) : read(item);
     },
-    join: (account, group, writes) =>
-      change(
-        account,
-        group,
-        (line) => {
-          const after = joined(line, writes);
-          if (after !== line && bytesOf(after.waiting) > LARGEST_LINE_BYTES)
-            throw new TooLarge(
-              'Too many writes wait for this one record; queue further ones when those are sent',
-              { field: 'path', waiting: line.waiting.length },
-            );
-          return after;
-        },
-        true,
-      ),
+    join: (account, group, writes) => join(account, { group, writes }),
+    joinAll: async (account, joining) => {
+      const afresh = joining
+        .map(({ group, writes }): Line => ({ ...joined(emptyLine(group), writes), ...stampNow() }))
+        .filter((line) => !isTooLarge(line));
+      const written = await table.insertAll(
+        afresh.map((line) => ({ key: keys.line(account, line.group), item: line })),
+      );
+      const tried = new Map(afresh.map((line, index) => [line.group, { line, written: written[index] }]));
+      return sideBySide(joining, SIDE_BY_SIDE, async (one) => {
+        const { line, written } = tried.get(one.group) ?? {};
+        if (line && written?.done) return line;
+        return unlessFull(join(account, one, written));
+      });
+    },
     leave: (account, group, key, made) =>
       change(account, group, (line) => {
         const after = left(line, key, made);

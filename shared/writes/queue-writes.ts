@@ -1,21 +1,17 @@
 import { Conflict, TooLarge } from '../errors.ts';
-import { sideBySide } from '../runtime/side-by-side.ts';
-import { isSettled, type Write, wasAskedFor } from '../state/writes.ts';
+import { isSettled, type Write, type Writes, wasAskedFor } from '../state/writes.ts';
 import type { CallHeads } from './call-heads.ts';
 import { headOf, isParked, type Line, urgencyOf } from './line.ts';
 import type { Lines } from './lines.ts';
 
 export interface QueueWritesDeps {
-  readonly addWrite: (account: string, write: Write) => Promise<{ added: boolean; item: Write }>;
-  readonly joinLine: Lines['join'];
+  readonly addWrites: Writes['addAll'];
+  readonly joinLines: Lines['joinAll'];
   readonly callHeads: CallHeads;
   /** Tells the bus of writes that are new. May be called twice for the same. */
   readonly tellQueued: (account: string, writes: readonly Write[]) => Promise<void>;
   readonly now: () => number;
 }
-
-/** How many items are stored side by side. */
-const SIDE_BY_SIDE = 48;
 
 /**
  * Queues writes and answers what each is now. First what they say, then their places in the lines of their records, then the
@@ -28,12 +24,13 @@ export async function queueWrites(
   account: string,
   writes: readonly Write[],
 ): Promise<Write[]> {
-  const stored = await sideBySide(writes, SIDE_BY_SIDE, (write) => added(deps, account, write));
+  const stored = (await deps.addWrites(account, writes)).map(({ given, item }) => unlessOther(given, item));
   const queued = stored.flatMap((write) => (write instanceof Conflict ? [] : [write]));
   const open = queued.filter((write) => !isSettled(write));
-  const byGroup = [...Map.groupBy(open, ({ group }) => group)];
-  const joined = await sideBySide(byGroup, SIDE_BY_SIDE, ([group, some]) =>
-    unlessFull(deps.joinLine(account, group, some)),
+  const byGroup = Map.groupBy(open, ({ group }) => group);
+  const joined = await deps.joinLines(
+    account,
+    [...byGroup].map(([group, some]) => ({ group, writes: some })),
   );
   await deps.callHeads(
     account,
@@ -48,13 +45,6 @@ export async function queueWrites(
   return queued;
 }
 
-/** A line that is full is no reason to leave the others uncalled. */
-const unlessFull = (line: Promise<Line>): Promise<Line | TooLarge> =>
-  line.catch((error: unknown) => {
-    if (error instanceof TooLarge) return error;
-    throw error;
-  });
-
 /**
  * A line that is parked resumes by itself. Unless somebody has come who is more urgent than whoever stands first: he lends
  * him his urgency, and with it perhaps the reserve.
@@ -62,11 +52,11 @@ const unlessFull = (line: Promise<Line>): Promise<Line | TooLarge> =>
 const isDue = (line: Line, nowMs: number): boolean =>
   !isParked(line, nowMs) || (urgencyOf(line) === 'lifecycle' && headOf(line)?.lane !== 'lifecycle');
 
-async function added(deps: QueueWritesDeps, account: string, write: Write): Promise<Write | Conflict> {
-  const { item } = await deps.addWrite(account, write);
-  if (item.operation === write.operation && wasAskedFor(item, write.call)) return item;
-  return new Conflict('This key was used for another write; the same key never has two effects', {
-    field: 'key',
-    key: write.key,
-  });
-}
+/** What is stored under a write's key, unless that is another write. */
+const unlessOther = (write: Write, item: Write): Write | Conflict =>
+  item.operation === write.operation && wasAskedFor(item, write.call)
+    ? item
+    : new Conflict('This key was used for another write; the same key never has two effects', {
+        field: 'key',
+        key: write.key,
+      });

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  BatchExecuteStatementCommand,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   DeleteItemCommand,
@@ -161,6 +162,20 @@ function onTables(): Attempt[] {
         `dynamodb:BatchGetItem on ${on}`,
         ({ dynamoDb }) =>
           dynamoDb.send(new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Key] } } })),
+      ],
+      [
+        `dynamodb:PartiQLInsert on ${on}`,
+        ({ dynamoDb }) =>
+          dynamoDb.send(
+            new BatchExecuteStatementCommand({
+              Statements: [
+                {
+                  Statement: `INSERT INTO "${TableName}" VALUE {'pk': ?, 'sk': ?}`,
+                  Parameters: [Key.pk, Key.sk],
+                },
+              ],
+            }),
+          ),
       ],
       [
         `dynamodb:BatchWriteItem on ${on}`,

@@ -37,7 +37,9 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...XRAY,
   ],
   ProvisioningRole: [
+    'dynamodb:BatchGetItem on State',
     'dynamodb:GetItem on State',
+    'dynamodb:PartiQLInsert on State',
     'dynamodb:PutItem on State',
     'dynamodb:UpdateItem on State',
     'events:PutEvents on Bus',
@@ -114,8 +116,10 @@ export const GRANTS: Readonly<Record<string, readonly string[]>> = {
     ...XRAY,
   ],
   HttpApiRole: [
+    'dynamodb:BatchGetItem on State',
     'dynamodb:DeleteItem on State',
     'dynamodb:GetItem on State',
+    'dynamodb:PartiQLInsert on State',
     'dynamodb:PutItem on State',
     'dynamodb:Query on State',
     'dynamodb:Query on State/index/by-record',

@@ -1,5 +1,5 @@
 import type { Key } from '../../shared/state/keys.ts';
-import type { Expression, Table } from '../../shared/state/table.ts';
+import { absent, type Expression, type Table } from '../../shared/state/table.ts';
 import { changed, holds, type Item } from './expressions.ts';
 
 export interface MemoryTable extends Table {
@@ -39,6 +39,15 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
   const isAllowed = (key: Key, condition: Expression | undefined) =>
     condition === undefined || holds(condition, peek(key) ?? {});
 
+  const put: Table['put'] = async (key, item, condition) => {
+    await delay();
+    const done = isAllowed(key, condition);
+    if (done) seed(key, Object.fromEntries(Object.entries(item)));
+    const after = peek(key);
+    await delay();
+    return { done, item: after };
+  };
+
   return {
     updates: () => updates,
     peek,
@@ -50,14 +59,8 @@ export function createMemoryTable(delay: () => Promise<void> = async () => {}): 
       await delay();
       return item;
     },
-    put: async (key, item, condition) => {
-      await delay();
-      const done = isAllowed(key, condition);
-      if (done) seed(key, Object.fromEntries(Object.entries(item)));
-      const after = peek(key);
-      await delay();
-      return { done, item: after };
-    },
+    put,
+    insertAll: (entries) => Promise.all(entries.map(({ key, item }) => put(key, item, absent))),
     update: async (key, change, condition, answer = 'after') => {
       updates++;
       await delay();

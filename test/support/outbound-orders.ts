@@ -15,6 +15,8 @@ export interface Order {
   readonly lane: Write['lane'];
   /** How long after the one before it. */
   readonly afterMs: number;
+  /** In one call with the one before it. */
+  readonly together: boolean;
 }
 
 const order = fc.record<Order>({
@@ -22,6 +24,7 @@ const order = fc.record<Order>({
   of: fc.integer({ min: 1, max: 2 }),
   lane: fc.constantFrom('lifecycle', 'interactive', 'sync', 'backfill'),
   afterMs: fc.constantFrom(0, 0, 0, 500, 30_000, 10 * MINUTE_MS),
+  together: fc.boolean(),
 });
 
 /** What a run is made of. */
@@ -61,15 +64,26 @@ function writeOf({ kind, of, lane }: Order, place: number): Write {
   return aWrite({ key, operation, group, lane, call: JSON.stringify({ ...said, as: key }) });
 }
 
-/** Queues the writes of each record one after the other, each as soon as the one before was acknowledged. */
+/** What one caller queues, in calls. */
+function callsOf(orders: readonly (Order & { readonly write: Write })[]) {
+  const calls: { readonly afterMs: number; readonly writes: Write[] }[] = [];
+  for (const { afterMs, together, write } of orders) {
+    const last = calls.at(-1);
+    if (last && together) last.writes.push(write);
+    else calls.push({ afterMs, writes: [write] });
+  }
+  return calls;
+}
+
+/** Has callers, each with records of his own, queue their writes: each call as soon as the one before was acknowledged. */
 async function queueAll(world: OutboundWorld, orders: readonly Order[]): Promise<void> {
   const writes = orders.map((one, place) => ({ ...one, write: writeOf(one, place) }));
-  const callers = Map.groupBy(writes, ({ write }) => write.group);
+  const callers = Map.groupBy(writes, ({ of }) => of);
   await Promise.all(
     [...callers.values()].map(async (some) => {
-      for (const { write, afterMs } of some) {
-        await world.turns.sleep(afterMs);
-        await world.queue(write);
+      for (const call of callsOf(some)) {
+        await world.turns.sleep(call.afterMs);
+        await world.queue(call.writes);
       }
     }),
   );

@@ -1,5 +1,6 @@
 import type { LaneQueues } from '../../shared/queue/lane-queues.ts';
-import type { Table } from '../../shared/state/table.ts';
+import { sideBySide } from '../../shared/runtime/side-by-side.ts';
+import { absent, type Table } from '../../shared/state/table.ts';
 import type { Turns } from './turns.ts';
 
 export interface Faults {
@@ -41,6 +42,8 @@ export function createProcess(turns: Turns, random: () => number, faults: () => 
   const tableOf = ({ get, put, update, remove, page }: Table): Table => ({
     get: faulty(get),
     put: faulty(put),
+    // It may end in the midst of them.
+    insertAll: (entries) => sideBySide(entries, 2, ({ key, item }) => faulty(put)(key, item, absent)),
     update: faulty(update),
     remove: faulty(remove),
     page: faulty(page),

@@ -158,8 +158,8 @@ export function createOutboundWorld(seed: number) {
     }
   };
 
-  /** A caller queues a write, and again until that is acknowledged. */
-  const queue = async (write: Write): Promise<void> => {
+  /** A caller queues writes in one call, and again until that is acknowledged. */
+  const queue = async (some: readonly Write[]): Promise<void> => {
     for (;;) {
       const { writes, lines, callHeads, process } = start();
       const gaveUp = Promise.withResolvers<'lost'>();
@@ -169,14 +169,14 @@ export function createOutboundWorld(seed: number) {
       });
       const queued = queueWrites(
         {
-          addWrite: writes.add,
-          joinLine: lines.join,
+          addWrites: writes.addAll,
+          joinLines: lines.joinAll,
           callHeads,
           tellQueued: process.faulty(async () => {}),
           now: turns.now,
         },
         '1',
-        [write],
+        some,
       ).catch(() => 'lost' as const);
       if ((await Promise.race([queued, gaveUp.promise])) !== 'lost') return;
       await turns.sleep(1_000);

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import * as z from 'zod';
@@ -36,4 +37,9 @@ export function scriptedSqs(...script: readonly object[]) {
 export function scriptedEventBridge(...script: readonly object[]) {
   const { config, asked } = scriptedConfig(script);
   return { client: new EventBridgeClient(config), asked };
+}
+
+export function scriptedDynamoDb(...script: readonly object[]) {
+  const { config, asked } = scriptedConfig(script);
+  return { client: new DynamoDBClient(config), asked };
 }

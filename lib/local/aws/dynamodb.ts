@@ -7,6 +7,7 @@ import { DynamoDbInput, withTableNames } from './dynamodb/input.ts';
 import { dynamoDbPermissions } from './dynamodb/permissions.ts';
 import type { StartDynamoDbServer } from './dynamodb/server.ts';
 import { type TableSpec, tableNameOf } from './dynamodb/table-spec.ts';
+import { withInserts } from './dynamodb/with-inserts.ts';
 import { parseJson, targetOf } from './json-service.ts';
 import {
   AwsError,
@@ -37,7 +38,8 @@ export async function startDynamoDb(options: DynamoDbOptions): Promise<DynamoDb>
   const { dataFolder, tables, startServer = startDefaultServer } = options;
   mkdirSync(dataFolder, { recursive: true });
   const server = await startServer(dataFolder);
-  const forwarder = createForwarder(server.port);
+  const direct = createForwarder(server.port);
+  const forwarder = server.knowsPartiQl ? direct : withInserts(direct, tables);
   let closing: Promise<void> | undefined;
   const close = () => {
     forwarder.close();
@@ -92,6 +94,7 @@ async function forward(
   try {
     return await forwarder.send(request.headers, body, request.signal);
   } catch (cause) {
+    if (cause instanceof AwsError) throw cause;
     // The server is gone or broke off; the SDK tries again, as it would with the real one.
     throw Object.assign(internalServerError(), { cause });
   }

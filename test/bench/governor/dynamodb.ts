@@ -53,6 +53,7 @@ export function countedTable(awsUrl: string, calls: Calls): Table {
     get: counting('reads', table.get),
     page: counting('reads', table.page),
     put: counting('writes', table.put),
+    insertAll: counting('writes', table.insertAll),
     update: counting('writes', table.update),
     remove: counting('writes', table.remove),
   };

@@ -1,4 +1,5 @@
 import {
+  BatchExecuteStatementCommand,
   BatchWriteItemCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
@@ -38,6 +39,52 @@ describe.each<[string, TablesOptions]>([
     await put();
 
     await expect(put()).rejects.toMatchObject({ name: 'ConditionalCheckFailedException' });
+  });
+
+  const inserting = (sk: string, text = `INSERT INTO "state" VALUE {'pk': ?, 'sk': ?, 'it''s': ?}`) => ({
+    Statement: text,
+    Parameters: [...Object.values(key(sk)), { N: '1' }],
+  });
+  const insert = (...Statements: ReturnType<typeof inserting>[]) =>
+    new BatchExecuteStatementCommand({ Statements });
+
+  test('inserts what is not there, each statement by itself', async () => {
+    const { client } = await startTables(options);
+    await client.send(new PutItemCommand({ TableName: 'state', Item: item('user-2') }));
+
+    const { Responses } = await client.send(insert(inserting('user-1'), inserting('user-2')));
+    const read = await client.send(new GetItemCommand({ TableName: 'state', Key: key('user-1') }));
+    const kept = await client.send(new GetItemCommand({ TableName: 'state', Key: key('user-2') }));
+
+    expect(Responses).toEqual([
+      { TableName: 'state' },
+      { TableName: 'state', Error: { Code: 'DuplicateItem', Message: expect.any(String) } },
+    ]);
+    expect(read.Item).toEqual({ ...key('user-1'), "it's": { N: '1' } });
+    expect(kept.Item).toEqual(item('user-2'));
+  });
+
+  test('inserts nothing of a batch that is too long or names an item twice', async () => {
+    const { client } = await startTables(options);
+    const many = Array.from({ length: 26 }, (_, index) => inserting(`user-${index}`));
+
+    for (const batch of [insert(...many), insert(inserting('user-1'), inserting('user-1'))])
+      await expect(client.send(batch)).rejects.toMatchObject({ name: 'ValidationException' });
+
+    expect(
+      (await client.send(new GetItemCommand({ TableName: 'state', Key: key('user-1') }))).Item,
+    ).toBeUndefined();
+  });
+
+  test('says which statement of a batch it could not carry out', async () => {
+    const { client } = await startTables(options);
+
+    const { Responses } = await client.send(
+      insert({ ...inserting('user-1'), Parameters: [] }, inserting('user-2')),
+    );
+
+    expect(Responses?.[0]?.Error?.Code).toBe('ValidationError');
+    expect(Responses?.[1]?.Error).toBeUndefined();
   });
 
   test('finds items through an index, in order', async () => {
@@ -190,6 +237,27 @@ test('a transaction needs what its parts need, a batch its own action', async ()
       new BatchWriteItemCommand({ RequestItems: { state: [{ PutRequest: { Item: item('x') } }] } }),
     ),
   ).rejects.toMatchObject({ message: expect.stringContaining('dynamodb:BatchWriteItem') });
+});
+
+test('an insertion by PartiQL needs its own action, and what is another statement is granted to nobody', async () => {
+  const { client } = await startTables({ statements: allow(['PutItem', 'PartiQLInsert'], [STATE_ARN]) });
+  const run = (Statement: string) =>
+    client.send(
+      new BatchExecuteStatementCommand({ Statements: [{ Statement, Parameters: [{ S: 'a' }, { S: 'b' }] }] }),
+    );
+
+  await expect(run(`INSERT INTO "state" VALUE {'pk': ?, 'sk': ?}`)).resolves.toMatchObject({
+    Responses: [{ TableName: 'state' }],
+  });
+  await expect(run(`INSERT INTO "other" VALUE {'pk': ?, 'sk': ?}`)).rejects.toMatchObject({
+    message: expect.stringMatching('dynamodb:PartiQLInsert on resource: .*table/other'),
+  });
+  for (const other of [
+    `DELETE FROM "state" WHERE pk = ? AND sk = ?`,
+    `INSERT INTO "state" VALUE {'pk': ?, 'sk': ?}; DELETE FROM "state"`,
+    `INSERT INTO "state" VALUE {'pk': ?, 'sk': 'mine'}`,
+  ])
+    await expect(run(other)).rejects.toMatchObject({ name: 'AccessDeniedException' });
 });
 
 test('while it is set down every call is InternalServerError, and afterwards all is as before', async () => {

@@ -69,7 +69,7 @@ async function rig(...known: readonly Write[]) {
     log,
     now: () => nowMs,
   };
-  for (const write of known.length > 0 ? known : [aWrite()]) await writes.add('1', write);
+  await writes.addAll('1', known.length > 0 ? known : [aWrite()]);
   await letters.record('1', aBurial());
   const audits = async () =>
     (await audit.page('1', { limit: 50 })).items.map(({ by, action, subject, outcome }) => [

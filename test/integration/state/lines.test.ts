@@ -33,6 +33,50 @@ describe.each(ENGINES)('lines %s', (_engine, options) => {
     expect(await lines.find('1', GROUP)).toEqual(joined);
   });
 
+  test('are joined many at once: new ones, ones that are there, and all but one that is full', async () => {
+    const lines = linesOver(await startState(options));
+    const full = Array.from({ length: 1_400 }, (_, index) => write(`${'k'.repeat(120)}${index}`));
+    await lines.join('1', GROUP, [write('a')]);
+    await lines.join('1', '1/deals/7', full.slice(0, 1_000));
+
+    const joined = await lines.joinAll('1', [
+      { group: '1/deals/new', writes: [write('d'), write('e')] },
+      { group: GROUP, writes: [write('b'), write('a')] },
+      { group: '1/deals/7', writes: full.slice(1_000) },
+      { group: '1/deals/6', writes: full },
+      { group: '1/deals/newer', writes: [write('f')] },
+    ]);
+
+    expect(joined.map((line) => ('group' in line ? line.group : line.name))).toEqual([
+      '1/deals/new',
+      GROUP,
+      'TooLarge',
+      'TooLarge',
+      '1/deals/newer',
+    ]);
+    expect(joined[0]).toEqual(await lines.find('1', '1/deals/new'));
+    expect(joined[1]).toEqual(await lines.find('1', GROUP));
+    expect(await waiting(lines)).toEqual(['a', 'b']);
+    expect(await waiting(lines, '1/deals/new')).toEqual(['d', 'e']);
+    expect(await waiting(lines, '1/deals/7')).toHaveLength(1_000);
+    expect(await waiting(lines, '1/deals/6')).toEqual([]);
+  });
+
+  test('lose nobody of those that join many lines at once while others leave them', async () => {
+    const lines = linesOver(await startState(options));
+    const groups = Array.from({ length: 30 }, (_, index) => `1/deals/${index}`);
+    const joining = (key: string) =>
+      lines.joinAll(
+        '1',
+        groups.map((group) => ({ group, writes: [write(key)] })),
+      );
+    await joining('old');
+
+    await Promise.all([joining('x'), ...groups.map((group) => lines.leave('1', group, 'old')), joining('y')]);
+
+    for (const group of groups) expect((await waiting(lines, group)).toSorted()).toEqual(['x', 'y']);
+  });
+
   test('take in twenty that join at once, each in one place', async () => {
     const lines = linesOver(await startState(options));
     const all = Array.from({ length: 20 }, (_, index) => `w-${index}`);

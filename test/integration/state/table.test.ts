@@ -235,4 +235,67 @@ describe.each(TABLES)('the table, in other orders, %s', (_engine, options) => {
     expect([kept.done, removed.done]).toEqual([false, true]);
     expect(await table.get(key('a'))).toBeUndefined();
   });
+
+  test('inserts many at once where nothing is, and answers what stands in the way of the others', async () => {
+    const table = await startTable(options);
+    const old = { text: 'old', list: [1, null] };
+    await table.put(key('7'), old);
+    await table.put(key('61'), old);
+    const entries = Array.from({ length: 70 }, (_, index) => ({
+      key: key(String(index)),
+      item: { text: `it’s "new" ? 😀 ${index}`, map: { empty: '' }, gone: undefined, pk: 'OTHER' },
+    }));
+
+    const written = await table.insertAll(entries);
+
+    const inserted = (index: number) => ({
+      ...key(String(index)),
+      text: `it’s "new" ? 😀 ${index}`,
+      map: { empty: '' },
+    });
+    expect(written.map(({ done }) => done)).toEqual(entries.map((_, index) => index !== 7 && index !== 61));
+    expect(written[7]?.item).toEqual({ ...key('7'), ...old });
+    expect(await table.get(key('7'))).toEqual({ ...key('7'), ...old });
+    expect(written[42]?.item).toEqual(inserted(42));
+    expect(await table.get(key('42'))).toEqual(inserted(42));
+    expect(await countOf(everyItem(table, 'GROUP'))).toBe(70);
+  });
+
+  test('inserts nothing of nothing', async () => {
+    const table = await startTable(options);
+
+    expect(await table.insertAll([])).toEqual([]);
+  });
+
+  test('inserts each item once, of whoever of ten was the first', async () => {
+    const table = await startTable(options);
+    const writers = Array.from({ length: 10 }, (_, writer) => writer);
+
+    const outcomes = await Promise.all(
+      writers.map((writer) =>
+        table.insertAll(
+          Array.from({ length: 30 }, (_, index) => ({ key: key(`${index}`), item: { writer } })),
+        ),
+      ),
+    );
+
+    for (let index = 0; index < 30; index++) {
+      const winners = writers.filter((writer) => outcomes[writer]?.[index]?.done);
+      expect(winners).toHaveLength(1);
+      expect(await table.get(key(`${index}`))).toEqual({ ...key(`${index}`), writer: winners[0] });
+    }
+  });
+
+  test('inserts large items beside small ones', async () => {
+    const table = await startTable(options);
+    const sizes = [10, 390_000, 10, 300_000, 200_000, 150_000, 10];
+
+    const written = await table.insertAll(
+      sizes.map((size, index) => ({ key: key(`${index}`), item: { text: 'x'.repeat(size) } })),
+    );
+
+    expect(written.every(({ done }) => done)).toBe(true);
+    expect(await table.get(key('3'))).toEqual({ ...key('3'), text: 'x'.repeat(300_000) });
+    expect(await countOf(everyItem(table, 'GROUP'))).toBe(7);
+  });
 });

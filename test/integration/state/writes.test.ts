@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createWrites, type Outcome, SENDING_LEASE_MS } from '../../../shared/state/writes.ts';
 import { aWrite } from '../../support/builders.ts';
-import { ENGINES, startState, tally } from './engines.ts';
+import { ENGINES, startState } from './engines.ts';
 
 const NOW_MS = Date.parse('2026-11-20T09:00:00.000Z');
 const sent: Outcome = {
@@ -21,7 +21,7 @@ const rejected: Outcome = {
 describe.each(ENGINES)('writes %s', (_engine, options) => {
   test('go from queued over sending to sent', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
 
     const begun = await writes.begin('1', 'write-1', NOW_MS);
     const settled = await writes.settle('1', 'write-1', sent);
@@ -34,17 +34,29 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
   test('are added once under a key, whoever else tries', async () => {
     const writes = createWrites(await startState(options));
 
-    const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => writes.add('1', aWrite({ call: String(index) }))),
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => writes.addAll('1', [aWrite({ call: String(index) })])),
     );
 
-    expect(tally(outcomes.map(({ added }) => String(added)))).toEqual({ true: 1, false: 19 });
-    expect(new Set(outcomes.map(({ item }) => item.call)).size).toBe(1);
+    const calls = new Set(answers.flat().map(({ item }) => item.call));
+    expect(calls.size).toBe(1);
+    expect(calls).toContain((await writes.find('1', 'write-1'))?.call);
+  });
+
+  test('are answered in the order in which they were given, each with what is stored, the first of a key', async () => {
+    const writes = createWrites(await startState(options));
+    await writes.addAll('1', [aWrite({ key: 'b', call: 'old' })]);
+    const given = ['a', 'b', 'c', 'a'].map((key, index) => aWrite({ key, call: String(index) }));
+
+    const answers = await writes.addAll('1', given);
+
+    expect(answers.map((answer) => answer.given)).toEqual(given);
+    expect(answers.map(({ item }) => item.call)).toEqual(['0', 'old', '2', '0']);
   });
 
   test('are settled once: of twenty outcomes the first one stays', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
     await writes.begin('1', 'write-1', NOW_MS);
 
     const answers = await Promise.all(
@@ -59,7 +71,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('whose outcome is known are not begun, postponed or changed', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
     await writes.settle('1', 'write-1', rejected);
 
     const begun = await writes.begin('1', 'write-1', NOW_MS);
@@ -71,7 +83,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('that were postponed wait again and say why, until they are sent', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
     await writes.begin('1', 'write-1', NOW_MS);
 
     await writes.postpone('1', 'write-1', 'No room');
@@ -85,7 +97,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('are begun by one of twenty senders, and by another only when its lease is over', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
 
     const begun = await Promise.all(Array.from({ length: 20 }, () => writes.begin('1', 'write-1', NOW_MS)));
     const early = await writes.begin('1', 'write-1', NOW_MS + SENDING_LEASE_MS - 1);
@@ -98,7 +110,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('are held without an attempt, begun by nobody meanwhile, and let go again', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
 
     const held = await writes.hold('1', 'write-1', NOW_MS);
     const begun = await writes.begin('1', 'write-1', NOW_MS + SENDING_LEASE_MS - 1);
@@ -112,7 +124,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('are parked until a time, begun from there, and keep nothing of it once they are sent', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
 
     const parked = await writes.park('1', 'write-1', '2026-11-21T00:00:00.000Z', 'Spent');
     const begun = await writes.begin('1', 'write-1', NOW_MS);
@@ -136,7 +148,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
     test('are resolved by one of twenty, whatever each has found', async () => {
       const writes = createWrites(await startState(options));
-      await writes.add('1', aWrite());
+      await writes.addAll('1', [aWrite()]);
       await writes.settle('1', 'write-1', uncertain);
 
       const answers = await Promise.all(
@@ -152,7 +164,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
     test('have no outcome any more when they are to be sent', async () => {
       const writes = createWrites(await startState(options));
-      await writes.add('1', aWrite());
+      await writes.addAll('1', [aWrite()]);
       await writes.settle('1', 'write-1', uncertain);
 
       const resolved = await writes.resolve('1', 'write-1', { ...by, status: 'queued' });
@@ -162,7 +174,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
     test('are the only ones that can be resolved', async () => {
       const writes = createWrites(await startState(options));
-      await writes.add('1', aWrite());
+      await writes.addAll('1', [aWrite()]);
 
       expect(await writes.resolve('1', 'write-1', { ...by, status: 'rejected' })).toBeUndefined();
       expect(await writes.resolve('1', 'nobody', { ...by, status: 'sent' })).toBeUndefined();
@@ -182,7 +194,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
 
   test('of one account are not those of another', async () => {
     const writes = createWrites(await startState(options));
-    await writes.add('1', aWrite());
+    await writes.addAll('1', [aWrite()]);
 
     expect(await writes.find('2', 'write-1')).toBeUndefined();
     expect(await writes.begin('2', 'write-1', NOW_MS)).toBeUndefined();
@@ -191,7 +203,7 @@ describe.each(ENGINES)('writes %s', (_engine, options) => {
   test('have keys of any printable characters', async () => {
     const writes = createWrites(await startState(options));
     const key = '#/%:?&="\'<>~{}';
-    await writes.add('1', aWrite({ key }));
+    await writes.addAll('1', [aWrite({ key })]);
 
     expect(await writes.begin('1', key, NOW_MS)).toMatchObject({ key, status: 'sending' });
   });

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import type { DynamoDbServer } from './server.ts';
 
 /**
- * The fallback where there is no binary: DynamoDB in JavaScript, in this process. It knows no transactions and no
- * TTL, and has no types, hence the checks.
+ * The fallback where there is no binary: DynamoDB in JavaScript, in this process. It knows no transactions, no
+ * TTL and no PartiQL, and has no types, hence the checks.
  */
 export async function startDynalite(dataFolder: string): Promise<DynamoDbServer> {
   const path = join(dataFolder, 'dynalite');
@@ -20,7 +20,7 @@ export async function startDynalite(dataFolder: string): Promise<DynamoDbServer>
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The DynamoDB server has no port.');
-  return { port: address.port, close: () => close(server) };
+  return { port: address.port, knowsPartiQl: false, close: () => close(server) };
 }
 
 function close(server: Server): Promise<void> {

@@ -51,7 +51,7 @@ export async function startDynoxide(binary: string, dataFolder: string): Promise
     });
     const exited = once(keeper, 'exit');
     const said = await firstWords(keeper, exited);
-    if (said.includes('listening on')) return { port, close: () => stop(keeper, exited) };
+    if (said.includes('listening on')) return { port, knowsPartiQl: true, close: () => stop(keeper, exited) };
     complaint = said;
     await stop(keeper, exited);
   }

@@ -18,6 +18,7 @@ export const DynamoDbInput = z.looseObject({
   IndexName: z.string().optional(),
   RequestItems: z.record(z.string(), z.unknown()).optional(),
   TransactItems: z.array(TransactItem).optional(),
+  Statements: z.array(z.looseObject({ Statement: z.string() })).optional(),
 });
 export type DynamoDbInput = z.infer<typeof DynamoDbInput>;
 

@@ -1,6 +1,7 @@
 /** A running DynamoDB server on loopback. */
 export interface DynamoDbServer {
   readonly port: number;
+  readonly knowsPartiQl: boolean;
   readonly close: () => Promise<void>;
 }
 

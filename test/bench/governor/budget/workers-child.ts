@@ -65,8 +65,8 @@ async function quoteTokens(): Promise<number> {
 const queue = (what: keyof typeof planned) =>
   queueWrites(
     {
-      addWrite: writes.add,
-      joinLine: api.lines.join,
+      addWrites: writes.addAll,
+      joinLines: api.lines.joinAll,
       callHeads,
       tellQueued: async () => {},
       now: clock.now,

@@ -88,8 +88,8 @@ const routes = [
   }),
   ...budgetRoutes({ readLedger: never, readWindow: never, now: never }),
   ...writeRoutes({
-    addWrite: never,
-    joinLine: never,
+    addWrites: never,
+    joinLines: never,
     callHeads: never,
     tellQueued: never,
     findWrite: never,

@@ -9,7 +9,6 @@ import { userRoutes } from '../../../../functions/api/routes/users.ts';
 import { writeRoutes } from '../../../../functions/api/routes/writes.ts';
 import { UNTOUCHED } from '../../../../shared/governor/ledger.ts';
 import type { Account } from '../../../../shared/state/accounts.ts';
-import type { Key } from '../../../../shared/state/keys.ts';
 import type { Sync } from '../../../../shared/state/syncs.ts';
 import { createTokens, type Tokens } from '../../../../shared/state/tokens.ts';
 import type { Write } from '../../../../shared/state/writes.ts';
@@ -22,6 +21,7 @@ import {
   createMemoryObserver,
   NOW_MS,
 } from '../../../support/functions.ts';
+import { createMemoryTable } from '../../../support/memory-table.ts';
 
 const ADMIN = 'admin-token-of-enough-characters';
 
@@ -67,17 +67,8 @@ function api(
 describe('making a token', () => {
   /** The real token store over a table with a memory. */
   function tokenApi() {
-    const stored: { key: Key; item: object }[] = [];
-    const tokens = createTokens({
-      get: async ({ sk }) => stored.find(({ key }) => key.sk === sk)?.item,
-      put: async (key, item) => {
-        stored.push({ key, item });
-        return { done: true, item };
-      },
-      update: async () => ({ done: false, item: undefined }),
-      remove: async () => ({ done: false, item: undefined }),
-      page: async () => ({ items: [] }),
-    });
+    const table = createMemoryTable();
+    const tokens = createTokens(table);
     const routes = [
       ...tokenRoutes({
         saveToken: tokens.save,
@@ -91,7 +82,7 @@ describe('making a token', () => {
         disconnect: async () => Promise.reject(new Error('unused')),
       }),
     ];
-    return { call: api(routes, [anAccount()], tokens.find), stored };
+    return { call: api(routes, [anAccount()], tokens.find), stored: () => table.group('TOKENS') };
   }
 
   test('shows it once and stores only its hash', async () => {
@@ -105,16 +96,16 @@ describe('making a token', () => {
       scopes: ['read'],
       token: 'a-token-of-32-random-bytes-as-text',
     });
-    expect(stored).toEqual([
+    expect(stored()).toEqual([
       {
-        key: {
-          pk: 'TOKENS',
-          sk: 'c399c4bf09f2d9bcc020c7c68fad210734b84164bbfd8ed422b64fc5450455f2',
-        },
-        item: { name: 'ci', scopes: ['read'], createdAt: '2026-11-20T09:00:00.000Z' },
+        pk: 'TOKENS',
+        sk: 'c399c4bf09f2d9bcc020c7c68fad210734b84164bbfd8ed422b64fc5450455f2',
+        name: 'ci',
+        scopes: ['read'],
+        createdAt: '2026-11-20T09:00:00.000Z',
       },
     ]);
-    expect(JSON.stringify(stored)).not.toContain('a-token-of-32-random-bytes-as-text');
+    expect(JSON.stringify(stored())).not.toContain('a-token-of-32-random-bytes-as-text');
   });
 
   test('lets its bearer in, to what it was made for', async () => {
@@ -139,7 +130,7 @@ describe('making a token', () => {
     });
 
     expect(making.statusCode).toBe(403);
-    expect(stored).toHaveLength(1);
+    expect(stored()).toHaveLength(1);
   });
 
   test.each([
@@ -155,7 +146,7 @@ describe('making a token', () => {
     const answer = await call('POST', '/v1/tokens', { body });
 
     expect(answer.statusCode).toBe(status);
-    expect(stored).toEqual([]);
+    expect(stored()).toEqual([]);
   });
 });
 
@@ -234,16 +225,18 @@ describe('the writes', () => {
     const lineOf = (group: string) => lines.get(group) ?? emptyLine(group);
     const call = api(
       writeRoutes({
-        addWrite: async (_account, write) => {
-          const known = stored.get(write.key);
-          if (!known) stored.set(write.key, write);
-          return { added: !known, item: known ?? write };
-        },
-        joinLine: async (_account, group, writes) => {
-          const line = joined(lineOf(group), writes);
-          lines.set(group, line);
-          return line;
-        },
+        addWrites: async (_account, writes) =>
+          writes.map((given) => {
+            const item = stored.get(given.key) ?? given;
+            stored.set(given.key, item);
+            return { given, item };
+          }),
+        joinLines: async (_account, joining) =>
+          joining.map(({ group, writes }) => {
+            const line = joined(lineOf(group), writes);
+            lines.set(group, line);
+            return line;
+          }),
         callHeads: async (_account, some) => {
           called.push(...some.map((line) => headOf(line)?.key));
         },

@@ -146,7 +146,7 @@ describe('every write is sent, in its order,', () => {
   test('when the later one was queued after the line was resumed', async () => {
     const { lines, lineOf, workOff, state, bodies } = await parkedLine([title('a')]);
     await lines.resume('1', await lineOf(GROUP));
-    await state.add('1', title('b'));
+    await state.addAll('1', [title('b')]);
     await lines.join('1', GROUP, [title('b')]);
 
     await workOff();

@@ -21,8 +21,8 @@ function rig(stored: readonly Write[] = []) {
   for (const write of stored) table.seed(keys.write('1', write.key), write);
   const callHeads = createCallHeads(queues.lanes);
   const deps: QueueWritesDeps = {
-    addWrite: writes.add,
-    joinLine: lines.join,
+    addWrites: writes.addAll,
+    joinLines: lines.joinAll,
     callHeads: async (...given) => {
       if (!power.on) throw new Error('power cut');
       await callHeads(...given);
