@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import * as z from 'zod';
 import type { Timers } from '../timers.ts';
+import { bodyOf } from './body-of.ts';
 import { httpEvent, type PlannedRoute, routeOf } from './http-event.ts';
 import type { Lambda } from './lambda/lambda-service.ts';
 
@@ -70,7 +71,7 @@ async function serve(
   response: ServerResponse,
   requestId: string,
 ): Promise<string | undefined> {
-  const body = await readBody(request);
+  const body = await bodyOf(request, LARGEST_REQUEST_BYTES);
   if (body === undefined) return gatewayAnswer(response, 413, 'Request Entity Too Large');
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const found = routeOf(routes, request.method ?? 'GET', url.pathname);
@@ -108,16 +109,4 @@ function gatewayAnswer(response: ServerResponse, status: number, message: string
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify({ message }));
   return undefined;
-}
-
-/** The whole body, or undefined when it is larger than API Gateway takes. What is too much is read and dropped. */
-async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk);
-    bytes += part.length;
-    if (bytes <= LARGEST_REQUEST_BYTES) chunks.push(part);
-  }
-  return bytes > LARGEST_REQUEST_BYTES ? undefined : Buffer.concat(chunks);
 }

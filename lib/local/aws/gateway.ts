@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { bodyOf } from '../body-of.ts';
 import { isAllowed } from './iam.ts';
 import { protocolOf, toErrorResponse } from './protocol.ts';
 import {
@@ -48,7 +49,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const serve = async (incoming: IncomingMessage, signal: AbortSignal): Promise<AwsResponse> => {
     const credential = readCredential(incoming.headers.authorization);
     try {
-      const body = await readBody(incoming);
+      const body = await bodyOf(incoming, BODY_LIMIT_BYTES);
+      if (!body)
+        throw new AwsError(
+          'RequestEntityTooLarge',
+          `The body is longer than ${BODY_LIMIT_BYTES} bytes.`,
+          413,
+        );
       if (!credential) throw new AwsError('MissingAuthenticationTokenException', 'No SigV4 credential.', 403);
       const service = services.get(credential.serviceName);
       if (!service)
@@ -69,7 +76,8 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const server = createServer((incoming, outgoing) => {
     const controller = new AbortController();
-    outgoing.once('close', () => controller.abort());
+    // An answer that has left needs no end, and to make the reason of one takes longer than many an answer.
+    outgoing.once('close', () => outgoing.writableFinished || controller.abort());
     const work = serve(incoming, controller.signal)
       .then((response) => respond(outgoing, response, server.listening))
       .finally(() => underWay.delete(controller));
@@ -121,19 +129,6 @@ function readCredential(authorization = ''): { accessKeyId: string; serviceName:
   const scope = /\bCredential=([^/,\s]+)\/\d{8}\/[^/,\s]+\/([^/,\s]+)\/aws4_request/.exec(authorization);
   const [, accessKeyId, serviceName] = scope ?? [];
   return accessKeyId && serviceName ? { accessKeyId, serviceName } : undefined;
-}
-
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming) {
-    bytes += chunk.length;
-    // What is too much is read to its end and dropped, so that the caller gets to see the answer.
-    if (bytes <= BODY_LIMIT_BYTES) chunks.push(chunk);
-  }
-  if (bytes > BODY_LIMIT_BYTES)
-    throw new AwsError('RequestEntityTooLarge', `The body is longer than ${BODY_LIMIT_BYTES} bytes.`, 413);
-  return Buffer.concat(chunks);
 }
 
 function readTarget(incoming: IncomingMessage): Pick<AwsRequest, 'method' | 'path' | 'query' | 'headers'> {

@@ -1,5 +1,5 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http';
-import { buffer } from 'node:stream/consumers';
+import { bodyOf } from '../../body-of.ts';
 import type { AwsResponse } from '../service.ts';
 
 /** Sends a call of the JSON protocol on to a local server. */
@@ -40,8 +40,9 @@ export function createForwarder(port: number): Forwarder {
         },
         (incoming) => {
           const status = incoming.statusCode ?? 500;
-          buffer(incoming).then(
-            (answer) => resolve({ status, headers: passOn(incoming.headers), body: answer }),
+          bodyOf(incoming, Number.POSITIVE_INFINITY).then(
+            (answer = Buffer.alloc(0)) =>
+              resolve({ status, headers: passOn(incoming.headers), body: answer }),
             reject,
           );
         },
