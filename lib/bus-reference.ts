@@ -8,7 +8,8 @@ export const busReferenceOf = (kinds: readonly BusEventKind[] = busEvents): stri
 const INTRODUCTION = `# What the event bus tells
 
 Drawn from the schemas in \`shared/bus-events\` by \`npm run reference\`; change those, not this file. The stack publishes the
-same schemas as OpenAPI 3 in EventBridge's schema registry, in the registry that is called like the stack.
+same schemas as OpenAPI 3 in EventBridge's schema registry, in the registry that is called like the stack,
+unless the setting \`schemaRegistry\` is \`off\`.
 
 Attach a rule to the bus that the stack's output \`EventBusName\` names. Every event has the source \`${SOURCE}\`. An event may
 come twice, and then with the same \`detail.id\`: act once an id.`;

@@ -30,6 +30,8 @@ export const Config = z.object({
   quietMinutes: z.coerce.number().int().min(1).max(100_000).default(60),
   /** How long the log keeps an event, with what it said. */
   eventRetentionDays: z.coerce.number().int().min(1).max(3650).default(30),
+  /** Whether the schemas of what is on the bus go into EventBridge's schema registry, which not every region has. */
+  schemaRegistry: z.enum(['on', 'off']).default('on'),
   /** The time zone of the schedules, by its IANA name. */
   timeZone: z.string().refine(isTimeZone, 'takes an IANA name such as Europe/Tallinn').default('Etc/UTC'),
   /** Who is told when an alarm goes off; nobody by default. */

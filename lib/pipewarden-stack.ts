@@ -62,7 +62,7 @@ export class PipewardenStack extends Stack {
     });
     const indexArns = Object.values(indexes).map(({ name }) => `${table.tableArn}/index/${name}`);
     const bus = new EventBus(this, 'Bus');
-    new EventSchemas(this, 'EventSchemas', this.stackName, busEvents);
+    if (config.schemaRegistry === 'on') new EventSchemas(this, 'EventSchemas', this.stackName, busEvents);
     const adminToken = new Secret(this, 'AdminToken', {
       description: 'Pipewarden: bearer token of the first admin',
       generateSecretString: { passwordLength: 43, excludePunctuation: true },

@@ -55,6 +55,7 @@ describe('the AwsSolutions rules', () => {
       reconcileSchedule: 'rate(1 day)',
       quietMinutes: '30',
       eventRetentionDays: '7',
+      schemaRegistry: 'off',
       timeZone: 'Asia/Tokyo',
       alarmEmail: 'ops@example.com',
       logRetentionDays: '30',

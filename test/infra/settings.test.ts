@@ -43,6 +43,15 @@ describe('a setting of the deployment', () => {
     expect(Object(Object(Properties).Environment).Variables.EVENT_RETENTION_DAYS).toBe('7');
   });
 
+  test('schemaRegistry off leaves the registry out, and nothing else', () => {
+    const [on, off] = [stackWith({}), stackWith({ schemaRegistry: 'off' })].map(({ json }) =>
+      Object.values(json.Resources).map(({ Type }) => Type),
+    );
+
+    expect(off).toEqual(on?.filter((type) => !type.startsWith('AWS::EventSchemas::')));
+    expect(off).not.toEqual(on);
+  });
+
   test('alarmEmail subscribes that address, and nobody is subscribed without it', () => {
     const told = stackWith({ alarmEmail: 'ops@example.com' });
     const silent = stackWith({});
@@ -68,6 +77,7 @@ describe('a setting of the deployment', () => {
       reconcileSchedule: 'cron(30 3 * * ? *)',
       quietMinutes: 60,
       eventRetentionDays: 30,
+      schemaRegistry: 'on',
       timeZone: 'Etc/UTC',
       logRetentionDays: 90,
     });
@@ -85,6 +95,7 @@ describe('a setting of the deployment', () => {
     ['quietMinutes', '1.5'],
     ['eventRetentionDays', '0'],
     ['eventRetentionDays', 'for ever'],
+    ['schemaRegistry', 'maybe'],
     ['timeZone', ''],
     ['timeZone', 'Europe/Nowhere'],
     ['alarmEmail', 'ops'],
