@@ -12,6 +12,7 @@ import { createSend, exchangeCode, oauthOrigin, revokeGrant } from '../../shared
 import { createPublish, createPublishAll } from '../../shared/queue/bus.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createLaneQueues, messagesInLanes } from '../../shared/queue/lane-queues.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
@@ -65,10 +66,10 @@ import { createStartRun } from './start-run.ts';
 
 const env = readEnv(Env);
 const { log, count, observed } = createObserver('api');
-const secrets = new SecretsManagerClient({});
-const lambda = new LambdaClient({});
-const sqs = new SQSClient({});
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const secrets = new SecretsManagerClient(awsClient);
+const lambda = new LambdaClient(awsClient);
+const sqs = new SQSClient(awsClient);
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
 const accounts = createAccounts(table);
 const tokens = createTokens(table);
 const runs = createRuns(table);
@@ -82,7 +83,7 @@ const now = Date.now;
 const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
 const lines = createLines({ table, now, sleep, random: Math.random });
 const callHeads = createCallHeads(createLaneQueues(sqs, env));
-const bus = new EventBridgeClient({});
+const bus = new EventBridgeClient(awsClient);
 const audit = createAudit(table, { now, newId: randomUUID });
 
 const adminToken = createCached({

@@ -9,6 +9,7 @@ import { createBury } from '../../shared/queue/bury.ts';
 import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
 import { EventMessage } from '../../shared/queue/messages.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver, loggable } from '../../shared/runtime/observed.ts';
@@ -28,12 +29,16 @@ import { createStateOf } from './state-of.ts';
 
 const env = readEnv(Env);
 const { log, count, observed, afterwards } = createObserver('event-processor');
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
 const events = createEvents(table);
 const marks = createEchoMarks(table);
 const accounts = createAccounts(table);
 const now = Date.now;
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
+const connectionOf = openConnections(table, new SecretsManagerClient(awsClient), env, {
+  log,
+  count,
+  afterwards,
+});
 
 /** A few calls to DynamoDB and the bus, and twice up to five seconds for an answer of Pipedrive's. */
 const NEEDS_MS = 15_000;
@@ -70,14 +75,14 @@ export const handler = observed(
     tokenUserOf: tokenUsers.get,
     findMarks: marks.of,
     consumeMark: marks.consume,
-    publish: createPublish(new EventBridgeClient({}), env.EVENT_BUS),
+    publish: createPublish(new EventBridgeClient(awsClient), env.EVENT_BUS),
     heard: createHeardWebhooks(table).note,
     bury: createBury({
       queue: 'events',
       schema: EventMessage,
       about: aboutDelivery,
       record: createDeadLetters(table).record,
-      graveyard: createGraveyard(new SQSClient({}), env.EVENTS_DEAD_LETTERS_URL),
+      graveyard: createGraveyard(new SQSClient(awsClient), env.EVENTS_DEAD_LETTERS_URL),
       count,
       now,
     }),

@@ -8,6 +8,7 @@ import { todayOf, tokensLeft } from '../../shared/governor/today.ts';
 import { perform } from '../../shared/pipedrive/index.ts';
 import * as v1 from '../../shared/pipedrive/v1.ts';
 import { createLaneQueues, messagesInLanes } from '../../shared/queue/lane-queues.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { createAccounts } from '../../shared/state/accounts.ts';
@@ -19,8 +20,8 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const { log, count, observed, afterwards } = createObserver('outbound-resumer');
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
-const sqs = new SQSClient({});
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
+const sqs = new SQSClient(awsClient);
 const accounts = createAccounts(table);
 const now = Date.now;
 const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
@@ -28,7 +29,7 @@ const ports = { table, now, sleep, random: Math.random };
 const { read: readLedger } = createLedgers(ports);
 /** What is done at the end of an invocation: telling the ledger what a probe's answer said of the day. */
 const ends: (() => Promise<void>)[] = [];
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, {
+const connectionOf = openConnections(table, new SecretsManagerClient(awsClient), env, {
   log,
   count,
   afterwards: (work) => {

@@ -13,6 +13,7 @@ import { createPublish } from '../../shared/queue/bus.ts';
 import { createGraveyard } from '../../shared/queue/fifo.ts';
 import { createLaneQueues } from '../../shared/queue/lane-queues.ts';
 import { WriteMessage } from '../../shared/queue/messages.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver, loggable } from '../../shared/runtime/observed.ts';
 import { createDeadLetters } from '../../shared/state/dead-letters.ts';
@@ -33,15 +34,19 @@ import { createTell } from './tell.ts';
 
 const env = readEnv(Env);
 const { log, count, observed, afterwards } = createObserver('outbound-sender');
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
 const { find, begin, hold, postpone, park, settle } = createWrites(table);
 const now = Date.now;
 const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
-const sqs = new SQSClient({});
+const sqs = new SQSClient(awsClient);
 const lines = createLines({ table, now, sleep, random: Math.random });
 const queues = createLaneQueues(sqs, env);
 const callHeads = createCallHeads(queues);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
+const connectionOf = openConnections(table, new SecretsManagerClient(awsClient), env, {
+  log,
+  count,
+  afterwards,
+});
 
 /** Fifteen seconds for a permit, fifteen of tries and the last of them fifteen more, and the notes around it. */
 const NEEDS_MS = 50_000;
@@ -78,7 +83,10 @@ export const handler = observed(
       failed: (account, error) =>
         log.warn('the mark of a write could not be noted', { ...loggable(error), account }),
     }),
-    tell: createTell(new LambdaClient({}), createPublish(new EventBridgeClient({}), env.EVENT_BUS)),
+    tell: createTell(
+      new LambdaClient(awsClient),
+      createPublish(new EventBridgeClient(awsClient), env.EVENT_BUS),
+    ),
     bury: createBuryWrite({
       bury: createBury({
         queue: 'outbound',

@@ -12,6 +12,7 @@ import { createClient } from '../../shared/pipedrive/index.ts';
 import * as v1 from '../../shared/pipedrive/v1.ts';
 import { createPublishAll } from '../../shared/queue/bus.ts';
 import { createLaneQueues } from '../../shared/queue/lane-queues.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { createGraph } from '../../shared/state/graph.ts';
@@ -30,23 +31,27 @@ import { createHandler } from './handler.ts';
 
 const env = readEnv(Env);
 const { log, count, observed, afterwards } = createObserver('provisioning');
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
 const graph = createGraph(table);
 const runs = createRuns(table);
 const writes = createWrites(table);
 const now = Date.now;
 const sleep = (ms: number) => setTimeout(ms).then(() => undefined);
-const publishAll = createPublishAll(new EventBridgeClient({}), env.EVENT_BUS);
+const publishAll = createPublishAll(new EventBridgeClient(awsClient), env.EVENT_BUS);
 const chance = { table, now, sleep, random: Math.random };
 const { read: readLedger } = createLedgers(chance);
 const queueing = {
   addWrites: writes.addAll,
   joinLines: createLines(chance).joinAll,
-  callHeads: createCallHeads(createLaneQueues(new SQSClient({}), env)),
+  callHeads: createCallHeads(createLaneQueues(new SQSClient(awsClient), env)),
   tellQueued: tellQueuedBy(publishAll),
   now,
 };
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
+const connectionOf = openConnections(table, new SecretsManagerClient(awsClient), env, {
+  log,
+  count,
+  afterwards,
+});
 const { getUsers, getUser } = v1.users;
 const reads = { getUsers, getUser, getRoles: v1.roles.getRoles };
 

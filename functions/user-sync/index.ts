@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { openConnections } from '../../shared/accounts/open-connections.ts';
 import { createClient } from '../../shared/pipedrive/index.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { createObserver } from '../../shared/runtime/observed.ts';
 import { traced } from '../../shared/runtime/traced.ts';
@@ -16,11 +17,15 @@ import { readGraph, reads } from './read-graph.ts';
 
 const env = readEnv(Env);
 const { log, count, observed, afterwards } = createObserver('user-sync');
-const table = createTable(new DynamoDBClient({}), env.STATE_TABLE);
+const table = createTable(new DynamoDBClient(awsClient), env.STATE_TABLE);
 const graph = createGraph(table);
 const syncs = createSyncs(table);
 const watermarks = createWatermarks(table);
-const connectionOf = openConnections(table, new SecretsManagerClient({}), env, { log, count, afterwards });
+const connectionOf = openConnections(table, new SecretsManagerClient(awsClient), env, {
+  log,
+  count,
+  afterwards,
+});
 
 export const handler = traced(
   'user-sync',
