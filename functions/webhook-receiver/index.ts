@@ -2,6 +2,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { createCredentials } from '../../shared/accounts/credentials.ts';
 import { createFifoQueue } from '../../shared/queue/fifo.ts';
 import { createQueueClient } from '../../shared/queue/queue-client.ts';
+import { awsClient } from '../../shared/runtime/aws-client.ts';
 import { createCached } from '../../shared/runtime/cached.ts';
 import { readEnv } from '../../shared/runtime/env.ts';
 import { impatient } from '../../shared/runtime/impatient.ts';
@@ -16,7 +17,8 @@ const env = readEnv(Env);
 const { log, count, observed } = createObserver('webhook-receiver');
 const credentials = createCached({
   // Where it hangs, what was read before serves.
-  read: createCredentials(new SecretsManagerClient(impatient()), env.SECRET_PREFIX).webhook,
+  read: createCredentials(new SecretsManagerClient({ ...awsClient, ...impatient() }), env.SECRET_PREFIX)
+    .webhook,
   now: Date.now,
   keepMs: 5 * 60_000,
   // A rotated password is noticed within seconds, and wrong guesses do not become reads.

@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 
 /**
  * The whole body of a request or an answer, or undefined when it has more bytes than that; what is too much is read and
- * dropped, so that its sender gets to see the answer. Read by its events: every call of a function passes here twice, and
- * iterating over the stream takes several times as long.
+ * dropped, so that its sender gets to see the answer. Read by its events: every call of AWS passes here, and iterating over
+ * the stream showed in the host's profile.
  */
 export function bodyOf(message: IncomingMessage, mostBytes: number): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();

@@ -76,7 +76,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 
   const server = createServer((incoming, outgoing) => {
     const controller = new AbortController();
-    // An answer that has left needs no end, and to make the reason of one takes longer than many an answer.
+    // An answer that has left needs no end, whose reason is an error with a stack.
     outgoing.once('close', () => outgoing.writableFinished || controller.abort());
     const work = serve(incoming, controller.signal)
       .then((response) => respond(outgoing, response, server.listening))

@@ -58,7 +58,18 @@ test('what is there is read, all of it in one call, and is unknown where the ans
   });
 });
 
-test('no call has more than 25 items or 400 kB, and one item goes without PartiQL', async () => {
+test('one item alone is put on its condition, which answers what is there', async () => {
+  const { table, asked } = scripted();
+
+  const written = await table.insertAll([entry('a')]);
+
+  expect(written).toEqual([{ done: true, item: { pk: 'GROUP', sk: 'a', text: 'x' } }]);
+  expect(asked).toMatchObject([
+    { action: 'PutItem', input: { ConditionExpression: 'attribute_not_exists(pk)' } },
+  ]);
+});
+
+test('no call has more than 25 items or 400 kB', async () => {
   const { table, asked } = scripted();
   const small = Array.from({ length: 26 }, (_, index) => entry(`s-${index}`));
   const large = ['l-1', 'l-2', 'l-3'].map((sk) => entry(sk, 'x'.repeat(150_000)));
